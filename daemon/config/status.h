@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What sectund knows about its SAs, read by vici. */
+#ifndef CONFIG_STATUS_H
+#define CONFIG_STATUS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "report.h"
+
+struct status_child {
+	char *name;		/* child configuration */
+	uint32_t unique_id;
+	uint32_t reqid;
+	uint32_t if_id;		/* unit + 1 */
+	char *state;		/* INSTALLED, REKEYING, ... */
+	char *mode;
+	bool encap;
+	uint32_t spi_in, spi_out;	/* host order */
+	char *encr_alg;
+	uint32_t encr_keysize;
+	char *integ_alg;
+	uint32_t integ_keysize;
+	char *dh_group;
+	bool esn;
+	uint64_t bytes_in, packets_in, bytes_out, packets_out;
+	int64_t rekey_time, life_time, install_time;	/* seconds */
+	char *local_ts, *remote_ts;	/* comma separated */
+};
+
+struct status_ike {
+	char *name;		/* gateway */
+	uint32_t unique_id;
+	unsigned int version;	/* 1 or 2 */
+	char *state;		/* CREATED, CONNECTING, ESTABLISHED, ... */
+	char *local_host, *remote_host;
+	uint16_t local_port, remote_port;
+	char *local_id, *remote_id;
+	bool initiator;
+	char initiator_spi[17], responder_spi[17];	/* hexadecimal */
+	bool nat_local, nat_remote;
+	bool aggressive;	/* IKEv1 */
+	char *encr_alg;
+	uint32_t encr_keysize;
+	char *integ_alg, *prf_alg, *dh_group;
+	int64_t established, rekey_time, reauth_time;	/* seconds */
+	struct status_child *children;
+	size_t n_children;
+};
+
+struct status {
+	struct status_ike *ikes;
+	size_t n_ikes;
+};
+
+/* Asks the sectund at RUNDIR. Return: NULL with an error in @report. */
+struct status *status_get(const char *rundir, struct report *report);
+void status_free(struct status *status);
+
+/* Ends IKE SAs: of one peer (address) or all (NULL). Return: how many, -1 on error. */
+int status_clear_ike(const char *rundir, const char *peer, struct report *report);
+
+/* Ends CHILD_SAs: by Junos index (unique_id; 0 for all). Return: how many, -1 on error. */
+int status_clear_ipsec(const char *rundir, uint32_t index, struct report *report);
+
+#endif /* CONFIG_STATUS_H */
