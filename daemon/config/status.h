@@ -58,6 +58,22 @@ struct status {
 struct status *status_get(const char *rundir, struct report *report);
 void status_free(struct status *status);
 
+/* Events of a gateway since sectund started ("ike-init-in-req", ...). */
+struct status_counter {
+	char *name;
+	uint64_t value;
+};
+
+struct status_counters {
+	struct status_counter *counters;
+	size_t n;
+};
+
+/* Of one gateway, or of all together (NULL). Return: NULL with an error in @report. */
+struct status_counters *status_counters_get(const char *rundir, const char *gateway,
+					    struct report *report);
+void status_counters_free(struct status_counters *counters);
+
 /* Ends IKE SAs: of one peer (address) or all (NULL). Return: how many, -1 on error. */
 int status_clear_ike(const char *rundir, const char *peer, struct report *report);
 
