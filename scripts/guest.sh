@@ -1,0 +1,45 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# guest.sh PROJECT SHARE MODULES: the first thing vm.sh runs in the machine.
+# Prepares it, runs SHARE/command and leaves its status in SHARE/status.
+set -u
+TOP=$1
+SHARE=$2
+MODULES=$3
+RELEASE=$(uname -r)
+
+# The project's module beside the kernel's own, where modprobe looks.
+use_modules() {
+	local own=/run/modules
+
+	[ -d "$MODULES" ] || return 0
+	mkdir -p "$own" /lib/modules
+	if [ -d "/lib/modules/$RELEASE" ]; then
+		mount --bind "$(readlink -f /lib/modules)" "$own" || return
+	fi
+	mount -t tmpfs modules /lib/modules || return
+	cp -r "$MODULES" "/lib/modules/$RELEASE" || return
+	if [ -d "$own/$RELEASE" ]; then
+		ln -sfn "$own/$RELEASE/kernel" "/lib/modules/$RELEASE/kernel"
+	fi
+}
+
+prepare() {
+	mountpoint -q /sys/kernel/debug ||
+		mount -t debugfs debugfs /sys/kernel/debug
+	mkdir -p /run/home /run/netns
+	ip link set lo up
+	use_modules
+}
+
+export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/run/home LC_ALL=C.UTF-8
+export TOP SECTUN_VM=$SHARE
+unset DISPLAY
+cd "$TOP" || exit
+prepare || echo "guest.sh: preparing the machine failed" >&2
+bash "$SHARE/command" 2>&1 </dev/null
+status=$?
+dmesg >"$SHARE/dmesg"
+echo "$status" >"$SHARE/status.new"
+mv "$SHARE/status.new" "$SHARE/status"
+sync

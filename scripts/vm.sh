@@ -1,0 +1,107 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Runs a command as root in a virtual machine that sees this machine's files
+# and boots one of the test kernels; exits with the command's status.
+#
+#   vm.sh [-k 6.1|6.12|debug] [-m MEMORY] [-c CPUS] [-t SECONDS] -- COMMAND...
+#
+# One COMMAND word is a shell line. It starts in the project's directory, which
+# is read-only there; $SECTUN_VM is a directory both sides can write. Variables
+# named SECTUN_* are handed on. The module's directory for this kernel, made by
+# build-module.sh, is where modprobe looks. 124 is the status of a time-out,
+# 125 of a machine that died; the console is then in $SECTUN_VM/console.
+set -euo pipefail
+# shellcheck source=scripts/common.sh
+. "$(dirname "$0")/common.sh"
+# shellcheck source=scripts/kernels.sh
+. "$(dirname "$0")/kernels.sh"
+
+KIND=6.12
+MEMORY=2G
+CPUS=2
+LIMIT=1800
+
+usage() {
+	die "usage: vm.sh [-k 6.1|6.12|debug] [-m MEMORY] [-c CPUS]" \
+		"[-t SECONDS] -- COMMAND..."
+}
+
+parse() {
+	while getopts k:m:c:t: option; do
+		case $option in
+		k)	KIND=$OPTARG ;;
+		m)	MEMORY=$OPTARG ;;
+		c)	CPUS=$OPTARG ;;
+		t)	LIMIT=$OPTARG ;;
+		*)	usage ;;
+		esac
+	done
+	shift $((OPTIND - 1))
+	[ $# -ge 1 ] || usage
+	if [ $# -eq 1 ]; then
+		COMMAND=$1
+	else
+		COMMAND=$(printf '%q ' "$@")
+	fi
+}
+
+write_command() {
+	local name
+
+	{
+		for name in "${!SECTUN_@}"; do
+			printf 'export %s=%q\n' "$name" "${!name}"
+		done
+		echo "$COMMAND"
+	} >"$SHARE/command"
+}
+
+boot() {
+	local words=(
+		--disable-kvm --run "$IMAGE" --cpus "$CPUS" --memory "$MEMORY"
+		--user root --rwdir "$SHARE" --verbose --name "sectun-$$"
+		'--qemu-opts=-cpu max'
+	)
+
+	# The guest's output and console are opened by name there, more than
+	# once each: they must be pipes.
+	cd /
+	PATH=/usr/bin:$PATH timeout --kill-after=5 "$LIMIT" \
+		"$PYTHON" /usr/bin/vng "${words[@]}" -- \
+		"bash '$TOP/scripts/guest.sh' '$TOP' '$SHARE' '$MODULES'" \
+		</dev/null 2> >(cat >"$SHARE/console") | cat
+	return "${PIPESTATUS[0]}"
+}
+
+finish() {
+	local status=$1
+
+	if [ -e "$SHARE/status" ]; then
+		status=$(cat "$SHARE/status")
+	elif [ "$status" -eq 124 ] || [ "$status" -eq 137 ]; then
+		note "vm $KIND: no end after $LIMIT s, stopped"
+		status=124
+	else
+		note "vm $KIND: the machine died, end of $SHARE/console:"
+		tail -n 30 "$SHARE/console" >&2
+		status=125
+	fi
+	if [ "$status" -eq 0 ] && [ -z "${SECTUN_VM:-}" ]; then
+		rm -rf "$SHARE"
+	fi
+	exit "$status"
+}
+
+parse "$@"
+IMAGE=$(kernel_image "$KIND")
+RELEASE=$(kernel_release "$KIND")
+MODULES=$BUILD/kmod-$KIND/modules/$RELEASE
+SHARE=${SECTUN_VM:-$BUILD/vm/$KIND.$$}
+mkdir -p "$SHARE"
+rm -f "$SHARE/status"
+write_command
+note "vm $KIND: booting $RELEASE (about $([ "$KIND" = debug ] &&
+	echo 45 || echo 20) s)"
+STATUS=0
+boot || STATUS=$?
+finish "$STATUS"
