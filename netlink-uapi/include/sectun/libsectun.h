@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * libsectun - C client of the sectun kernel module
+ *
+ * Numbers are in host byte order, SPIs and ports too. Functions return 0 or a
+ * negative errno value; after a failure sectun_error() tells the calling
+ * thread what went wrong, with the kernel's own words where it had any.
+ *
+ * A handle may be used by several threads at once; its calls take turns.
+ *
+ * Compile with -I<netlink-uapi>/include -I<netlink-uapi>/include/uapi and link
+ * libsectun.a with -lnl-genl-3 -lnl-3 -lpthread.
+ */
+#ifndef SECTUN_LIBSECTUN_H
+#define SECTUN_LIBSECTUN_H
+
+#include <net/if.h>
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <linux/sectun.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define SECTUN_LINK_KIND	"sectun"
+
+struct sectun;
+struct sectun_events;
+
+/**
+ * struct sectun_addr - an IPv4 or IPv6 address
+ * @family: AF_INET, AF_INET6 or AF_UNSPEC for none
+ */
+struct sectun_addr {
+	sa_family_t family;
+	union {
+		struct in_addr v4;
+		struct in6_addr v6;
+	};
+};
+
+/**
+ * struct sectun_selector - inner packets by prefix, seen in the SA's direction
+ *
+ * @src and @dst are of the same family.
+ */
+struct sectun_selector {
+	struct sectun_addr src;
+	struct sectun_addr dst;
+	uint8_t src_len;
+	uint8_t dst_len;
+};
+
+/**
+ * struct sectun_dev - names a device, by what is set
+ * @name: unless NULL
+ * @ifindex: unless 0; used when there is no name
+ * @unit: otherwise
+ *
+ * SECTUN_DEV_NAME("st0.0") and SECTUN_DEV_UNIT(0) make one.
+ */
+struct sectun_dev {
+	const char *name;
+	int ifindex;
+	uint32_t unit;
+};
+
+#define SECTUN_DEV_NAME(n)	(&(const struct sectun_dev){ .name = (n) })
+#define SECTUN_DEV_IFINDEX(i)	(&(const struct sectun_dev){ .ifindex = (i) })
+#define SECTUN_DEV_UNIT(u)	(&(const struct sectun_dev){ .unit = (u) })
+
+/** struct sectun_peer - outer addresses; @local may be AF_UNSPEC for any */
+struct sectun_peer {
+	struct sectun_addr local;
+	struct sectun_addr remote;
+};
+
+/** struct sectun_lifetime - limits of an SA, 0 for none */
+struct sectun_lifetime {
+	uint64_t soft_seconds;
+	uint64_t hard_seconds;
+	uint64_t soft_bytes;
+	uint64_t hard_bytes;
+	uint64_t soft_packets;
+	uint64_t hard_packets;
+};
+
+struct sectun_counters {
+	uint64_t packets;
+	uint64_t bytes;
+};
+
+/** struct sectun_drops - packets dropped, indexed by SECTUN_A_DROPS_* */
+struct sectun_drops {
+	uint64_t by_reason[SECTUN_A_DROPS_MAX + 1];
+};
+
+struct sectun_device_info {
+	int ifindex;
+	char ifname[IF_NAMESIZE];
+	uint32_t unit;
+	bool carrier;
+	uint32_t mtu;
+	bool mtu_fixed;
+	struct sectun_peer peers[SECTUN_PEERS_MAX];
+	size_t n_peers;
+	uint32_t sas_in;
+	uint32_t sas_out;
+	uint32_t traps;
+	struct sectun_counters rx;
+	struct sectun_counters tx;
+	struct sectun_drops drops;
+};
+
+/**
+ * struct sectun_sa_config - a new SA
+ * @algorithm: "aes256gcm16", "aes256-sha256", "chacha20poly1305", ...
+ * @key: cipher key, in combined modes with the salt at its end
+ * @auth_key: integrity key of the algorithms that have one
+ * @encap_local_port: both ports for ESP in UDP, both 0 without
+ * @selectors: none for any to any
+ * @sequence: last number used (out) or seen (in), usually 0
+ */
+struct sectun_sa_config {
+	enum sectun_direction direction;
+	uint32_t spi;
+	struct sectun_addr local;
+	struct sectun_addr remote;
+	const char *algorithm;
+	const uint8_t *key;
+	size_t key_len;
+	const uint8_t *auth_key;
+	size_t auth_key_len;
+	bool esn;
+	uint32_t replay_window;
+	uint16_t encap_local_port;
+	uint16_t encap_remote_port;
+	const struct sectun_selector *selectors;
+	size_t n_selectors;
+	uint32_t reqid;
+	struct sectun_lifetime lifetime;
+	uint64_t sequence;
+};
+
+/**
+ * struct sectun_sa_key - names an SA
+ * @remote: needed where two outbound SAs have the same SPI; else AF_UNSPEC
+ */
+struct sectun_sa_key {
+	enum sectun_direction direction;
+	uint32_t spi;
+	struct sectun_addr remote;
+};
+
+/** struct sectun_sa_move - new outer addresses; AF_UNSPEC or 0 leaves as it is */
+struct sectun_sa_move {
+	struct sectun_addr local;
+	struct sectun_addr remote;
+	uint16_t local_port;
+	uint16_t remote_port;
+};
+
+/**
+ * struct sectun_sa_info - an SA as the kernel sees it, without its keys
+ * @added: seconds since the epoch
+ * @used: last packet, seconds since the epoch, 0 for never
+ */
+struct sectun_sa_info {
+	int ifindex;
+	char ifname[IF_NAMESIZE];
+	uint32_t unit;
+	enum sectun_direction direction;
+	uint32_t spi;
+	struct sectun_addr local;
+	struct sectun_addr remote;
+	char algorithm[SECTUN_ALGORITHM_MAX_LEN + 1];
+	enum sectun_mode mode;
+	bool esn;
+	uint32_t replay_window;
+	uint16_t encap_local_port;
+	uint16_t encap_remote_port;
+	struct sectun_selector *selectors;
+	size_t n_selectors;
+	uint32_t reqid;
+	struct sectun_lifetime lifetime;
+	uint64_t sequence;
+	enum sectun_sa_state state;
+	struct sectun_counters counters;
+	struct sectun_drops drops;
+	uint64_t added;
+	uint64_t used;
+};
+
+struct sectun_trap_info {
+	int ifindex;
+	char ifname[IF_NAMESIZE];
+	uint32_t unit;
+	uint32_t reqid;
+	struct sectun_selector *selectors;
+	size_t n_selectors;
+};
+
+/**
+ * sectun_error - why the calling thread's last libsectun call failed
+ *
+ * Return: one line without a newline; valid until the thread's next call
+ */
+const char *sectun_error(void);
+
+/**
+ * sectun_open - connects to the module
+ *
+ * Needs the module: -ENOENT and a text that says so when it is not loaded.
+ *
+ * Return: a handle for sectun_close(), NULL with errno set on failure
+ */
+struct sectun *sectun_open(void);
+void sectun_close(struct sectun *ctl);
+
+/**
+ * sectun_link_add - makes a device
+ * @unit: NULL to take the number after the name's last dot
+ *
+ * Needs no handle: the link kind's request also loads the module.
+ */
+int sectun_link_add(const char *name, const uint32_t *unit);
+
+/** sectun_link_del - deletes a device; refuses one of another kind */
+int sectun_link_del(struct sectun *ctl, const char *name);
+
+int sectun_device_get(struct sectun *ctl, const struct sectun_dev *dev,
+		      struct sectun_device_info *info);
+
+/** sectun_device_list - all devices of the namespace; free() the list */
+int sectun_device_list(struct sectun *ctl, struct sectun_device_info **list, size_t *n);
+
+/** sectun_device_set_peers - replaces the peers of a device as a whole */
+int sectun_device_set_peers(struct sectun *ctl, const struct sectun_dev *dev,
+			    const struct sectun_peer *peers, size_t n);
+
+int sectun_sa_add(struct sectun *ctl, const struct sectun_dev *dev,
+		  const struct sectun_sa_config *config);
+int sectun_sa_move(struct sectun *ctl, const struct sectun_sa_key *key,
+		   const struct sectun_sa_move *move);
+int sectun_sa_del(struct sectun *ctl, const struct sectun_sa_key *key);
+
+/** sectun_sa_get - one SA; give it to sectun_sa_list_free(sa, 1) */
+int sectun_sa_get(struct sectun *ctl, const struct sectun_sa_key *key,
+		  struct sectun_sa_info **sa);
+
+/**
+ * sectun_sa_list - the SAs of a device, or of the namespace when @dev is NULL
+ *
+ * The list is a consistent whole and ends its life in sectun_sa_list_free().
+ */
+int sectun_sa_list(struct sectun *ctl, const struct sectun_dev *dev,
+		   struct sectun_sa_info **list, size_t *n);
+void sectun_sa_list_free(struct sectun_sa_info *list, size_t n);
+
+/** sectun_sa_flush - removes the SAs of a device, or of the namespace when NULL */
+int sectun_sa_flush(struct sectun *ctl, const struct sectun_dev *dev);
+
+/**
+ * sectun_trap_add - makes a device ask for an SA when a packet wants one
+ * @reqid: names the trap on its device
+ * @selectors: none for any to any
+ */
+int sectun_trap_add(struct sectun *ctl, const struct sectun_dev *dev, uint32_t reqid,
+		    const struct sectun_selector *selectors, size_t n);
+int sectun_trap_del(struct sectun *ctl, const struct sectun_dev *dev, uint32_t reqid);
+int sectun_trap_list(struct sectun *ctl, const struct sectun_dev *dev,
+		     struct sectun_trap_info **list, size_t *n);
+void sectun_trap_list_free(struct sectun_trap_info *list, size_t n);
+
+/** sectun_stats_get - drops of a device, or when NULL those of no device */
+int sectun_stats_get(struct sectun *ctl, const struct sectun_dev *dev,
+		     struct sectun_drops *drops);
+
+/**
+ * sectun_drop_name - a drop reason's name, "auth-failed"
+ * @reason: SECTUN_A_DROPS_*
+ *
+ * Return: NULL when there is no such reason (the numbers have holes)
+ */
+const char *sectun_drop_name(unsigned int reason);
+const char *sectun_drop_meaning(unsigned int reason);
+
+enum sectun_event_group {
+	SECTUN_GROUP_ACQUIRE	= 1 << 0,
+	SECTUN_GROUP_EXPIRE	= 1 << 1,
+	SECTUN_GROUP_PEER	= 1 << 2,
+	SECTUN_GROUP_ALL	= 7,
+};
+
+enum sectun_event_type {
+	SECTUN_EVENT_ACQUIRE,
+	SECTUN_EVENT_SOFT_EXPIRED,
+	SECTUN_EVENT_HARD_EXPIRED,
+	SECTUN_EVENT_EXHAUSTED,
+	SECTUN_EVENT_PEER_CHANGED,
+	SECTUN_EVENT_LOST,	/* some did not fit the socket: look at everything again */
+};
+
+/**
+ * struct sectun_event - what happened
+ * @trap: acquire: the trap
+ * @packet: acquire: addresses of the packet that wants an SA
+ * @sa: the others: the SA; of peer-changed only device, direction, spi,
+ *	addresses, reqid and encap_remote_port, all as they were before
+ * @new_remote: peer-changed
+ * @new_remote_port: peer-changed
+ */
+struct sectun_event {
+	enum sectun_event_type type;
+	struct sectun_trap_info trap;
+	struct sectun_selector packet;
+	struct sectun_sa_info sa;
+	struct sectun_addr new_remote;
+	uint16_t new_remote_port;
+};
+
+typedef void (*sectun_event_fn)(const struct sectun_event *event, void *arg);
+
+/**
+ * sectun_events_open - listens
+ * @groups: SECTUN_GROUP_*
+ *
+ * Return: a listener for sectun_events_close(), NULL with errno set on failure
+ */
+struct sectun_events *sectun_events_open(unsigned int groups);
+void sectun_events_close(struct sectun_events *events);
+
+/** sectun_events_fd - readable when sectun_events_read() has something to do */
+int sectun_events_fd(const struct sectun_events *events);
+
+/** sectun_events_read - calls @fn for all events that wait; does not block */
+int sectun_events_read(struct sectun_events *events, sectun_event_fn fn, void *arg);
+
+#define SECTUN_ADDR_TEXT	46
+#define SECTUN_PREFIX_TEXT	50
+
+/** sectun_addr_parse - from text; -EINVAL when it is no address */
+int sectun_addr_parse(const char *text, struct sectun_addr *addr);
+
+/** sectun_prefix_parse - "10.0.0.0/8"; without a length a host */
+int sectun_prefix_parse(const char *text, struct sectun_addr *addr, uint8_t *len);
+
+/** sectun_addr_text - into @buf; "any" for AF_UNSPEC. Return: @buf */
+const char *sectun_addr_text(const struct sectun_addr *addr, char buf[SECTUN_ADDR_TEXT]);
+const char *sectun_prefix_text(const struct sectun_addr *addr, uint8_t len,
+			       char buf[SECTUN_PREFIX_TEXT]);
+bool sectun_addr_equal(const struct sectun_addr *a, const struct sectun_addr *b);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* SECTUN_LIBSECTUN_H */
