@@ -185,7 +185,7 @@ veth() {
 }
 
 plug() {
-	[ "$3" = - ] || ip -n "$1" addr add "$3" dev "$2" nodad || return
+	[ "$3" = - ] || ip -n "$1" addr add "$3" dev "$2" || return
 	ip -n "$1" link set "$2" up
 }
 

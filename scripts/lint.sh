@@ -1,0 +1,111 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# lint.sh [CHECK...]: checkpatch, sparse (with W=1), warnings, shellcheck,
+# cppcheck; all of them unless some are named. Any finding is a failure.
+set -euo pipefail
+# shellcheck source=scripts/common.sh
+. "$(dirname "$0")/common.sh"
+# shellcheck source=scripts/kernels.sh
+. "$(dirname "$0")/kernels.sh"
+
+SERIES=6.12
+TOOLS=$BUILD/linux-tools
+FAILED=()
+
+# Files of the project, also new ones, that match any of the patterns.
+project_files() {
+	git -C "$TOP" ls-files --cached --others --exclude-standard -- "$@" |
+		while read -r file; do
+			[ -e "$file" ] && echo "$file"
+		done
+}
+
+# The kernel's checkpatch needs a few files beside it.
+unpack_checkpatch() {
+	[ -x "$TOOLS/scripts/checkpatch.pl" ] && return
+	note "lint: unpacking the kernel's checkpatch"
+	mkdir -p "$TOOLS"
+	tar -C "$TOOLS" --strip-components=1 -xf \
+		"/usr/src/linux-source-$SERIES.tar.xz" \
+		"linux-source-$SERIES/scripts/checkpatch.pl" \
+		"linux-source-$SERIES/scripts/spelling.txt" \
+		"linux-source-$SERIES/scripts/const_structs.checkpatch"
+}
+
+# Not judged: names that another interface's files dictate in kernel style.
+lint_checkpatch() {
+	local files
+
+	unpack_checkpatch
+	# strongSwan's plugins follow strongSwan's style.
+	mapfile -t files < <(project_files 'kmod/*.[ch]' 'netlink-uapi/*.[ch]' \
+		'daemon/*.[ch]' 'selftests/*.[ch]' | grep -v '^daemon/plugins/')
+	"$TOOLS/scripts/checkpatch.pl" --no-tree --strict --terse --no-summary \
+		--show-types --max-line-length=100 --file \
+		--ignore FILE_PATH_CHANGES,LINUX_VERSION_CODE "${files[@]}"
+}
+
+# Checkers first, as the compiler only speaks up for what it compiles anew.
+lint_sparse() {
+	local kind log status=0
+
+	for kind in 6.1 6.12; do
+		log=$BUILD/log/sparse-$kind
+		mkdir -p "$BUILD/log"
+		O=$BUILD/sparse scripts/build-module.sh "$kind" C=2 W=1 \
+			CF=-D__CHECK_ENDIAN__ >"$log" 2>&1 || status=1
+		if grep -E '(warning|error):' "$log"; then
+			status=1
+		fi
+	done
+	[ $status -eq 0 ] || tail -n 5 "$log"
+	return $status
+}
+
+lint_warnings() {
+	local out=$BUILD/warnings log=$BUILD/log/warnings status=0
+
+	mkdir -p "$BUILD/log"
+	rm -rf "$out"
+	make O="$out" EXTRA_CFLAGS="-Wall -Wextra" -j2 programs >"$log" 2>&1 ||
+		status=1
+	if grep -E '(warning|error):' "$log"; then
+		status=1
+	fi
+	[ $status -eq 0 ] || tail -n 5 "$log"
+	return $status
+}
+
+lint_shellcheck() {
+	local files
+
+	mapfile -t files < <(project_files | while read -r file; do
+		case $file in
+		*.sh)	echo "$file" ;;
+		*)	head -n 1 "$file" | grep -qaE '^#!/bin/(ba)?sh' &&
+				echo "$file" ;;
+		esac
+	done)
+	shellcheck -x -P SCRIPTDIR "${files[@]}"
+}
+
+lint_cppcheck() {
+	local files
+
+	mapfile -t files < <(project_files 'netlink-uapi/*.c' 'daemon/*.c' 'kmod/*.c')
+	cppcheck --quiet --error-exitcode=1 --inline-suppr -j 2 \
+		--enable=warning,portability,performance \
+		--suppress=missingIncludeSystem --suppress=missingInclude \
+		--suppress=unknownMacro --suppress=normalCheckLevelMaxBranches \
+		-D__KERNEL__ -Inetlink-uapi/include "${files[@]}"
+}
+
+"$TOP/scripts/setup.sh"
+cd "$TOP"
+[ $# -gt 0 ] || set -- checkpatch sparse warnings shellcheck cppcheck
+for check; do
+	note "lint: $check"
+	"lint_$check" || FAILED+=("$check")
+done
+[ ${#FAILED[@]} -eq 0 ] || die "findings of: ${FAILED[*]}"
+note "lint: no findings"
