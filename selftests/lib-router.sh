@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# Sourced after lib.sh: routers, each a namespace with sectund, sectun and FRR
+# of its own, and a stock strongSwan as somebody else's router.
+
+EXAMPLES=$TOP/Documentation/examples
+FRR_BIN=/usr/lib/frr
+export EXAMPLES
+
+rundir() {
+	echo "$WORK/$1/run"
+}
+
+# sectun_on ROUTER ARGUMENTS...: the operator's shell there
+sectun_on() {
+	local name=$1
+	shift
+
+	in_ns "$name" sectun --rundir "$(rundir "$name")" \
+		--confdir "$WORK/$name/conf" --frr "$name" "$@" </dev/null
+}
+
+# operate ROUTER STATEMENT...: one session, statement after statement
+operate() {
+	local name=$1 statement words=()
+	shift
+
+	for statement; do
+		words+=(-c "$statement")
+	done
+	sectun_on "$name" "${words[@]}"
+}
+
+ike_log() {
+	cat "$(rundir "$1")/messages" 2>/dev/null
+}
+
+start_frr() {
+	local name=$1 daemon run=/run/frr/$1 etc=/etc/frr/$1
+
+	mkdir -p "$run" "$etc"
+	printf 'hostname %s\n' "$name" >"$etc/zebra.conf"
+	printf 'hostname %s\n' "$name" >"$etc/bgpd.conf"
+	touch "$etc/vtysh.conf"
+	chown -R frr:frr "$run" "$etc"
+	for daemon in zebra bgpd; do
+		in_ns "$name" "$FRR_BIN/$daemon" -d -N "$name" -A 127.0.0.1 \
+			>"$WORK/$name/$daemon.start" 2>&1 || return
+	done
+	wait_for 30 test -S "$run/bgpd.vty" -a -S "$run/zebra.vty"
+}
+
+start_sectund() {
+	in_ns "$1" sectund --rundir "$(rundir "$1")" </dev/null
+}
+
+sectund_pid() {
+	cat "$(rundir "$1")/sectund.pid"
+}
+
+stop_sectund() {
+	local pid
+
+	pid=$(sectund_pid "$1") || return 0
+	kill "$pid" && wait_for 20 gone "$pid"
+}
+
+gone() {
+	! kill -0 "$1" 2>/dev/null
+}
+
+# router NAME...: a namespace with the daemons running in it
+router() {
+	local name
+
+	for name; do
+		namespace "$name"
+		mkdir -p "$WORK/$name/conf"
+		chmod 700 "$WORK/$name/conf"
+		start_frr "$name" || bail_out "FRR of $name starts" \
+			"$(cat "$WORK/$name"/*.start)"
+		start_sectund "$name" || bail_out "sectund of $name starts" \
+			"$(ike_log "$name")"
+	done
+}
+
+# configure ROUTER: statements on standard input, or of a file; then commit
+configure() {
+	local name=$1 file=${2:-$WORK/$1/statements}
+
+	[ -n "${2:-}" ] || cat >"$file"
+	sectun_on "$name" load set "$file" && operate "$name" commit
+}
+
+# ---- stock strongSwan --------------------------------------------------
+
+# stock_start NAME: charon-systemd in that namespace
+stock_start() {
+	local name=$1 dir=$WORK/$1
+
+	mkdir -p "$dir"
+	cat >"$dir/strongswan.conf" <<-EOF
+	charon-systemd {
+		install_routes = no
+		i_dont_care_about_security_and_use_aggressive_mode_psk = yes
+		retransmit_timeout = 2
+		retransmit_base = 1.3
+		filelog { log {
+			path = $dir/charon.log
+			default = 1
+			flush_line = yes
+		} }
+		plugins {
+			vici { socket = unix://$dir/charon.vici }
+			eap-mschapv2 { load = no }
+		}
+	}
+	EOF
+	background env STRONGSWAN_CONF="$dir/strongswan.conf" \
+		ip netns exec "$name" /usr/sbin/charon-systemd \
+		>"$dir/charon.out" 2>&1
+	wait_for 30 test -S "$dir/charon.vici"
+}
+
+# swanctl_on NAME ARGUMENTS...
+swanctl_on() {
+	local name=$1
+	shift
+
+	in_ns "$name" swanctl "$@" --uri "unix://$WORK/$name/charon.vici"
+}
+
+# stock_load NAME: a swanctl.conf on standard input
+stock_load() {
+	cat >"$WORK/$1/swanctl.conf"
+	swanctl_on "$1" --load-all --file "$WORK/$1/swanctl.conf" --noprompt
+}
+
+# ---- the wire ----------------------------------------------------------
+
+# capture NS DEV FILE: until stop_capture
+capture() {
+	background in_ns "$1" tcpdump -U -n -i "$2" -w "$3" 2>"$3.log"
+	CAPTURE_PID=$!
+	wait_for 15 grep -q 'listening on' "$3.log"
+}
+
+# What was sent a moment ago may still be on its way to the file.
+stop_capture() {
+	sleep 1
+	kill "$CAPTURE_PID" && wait "$CAPTURE_PID" 2>/dev/null
+	return 0
+}
+
+# captured FILE FILTER: the packets that match, as text
+captured() {
+	tcpdump -n -r "$1" "$2" 2>/dev/null
+}
+
+ONLY_IPSEC='arp or esp or udp port 500 or udp port 4500'
+export ONLY_IPSEC
+
+# quiet_wan NS DEV: no IPv6 neighbour discovery there
+quiet_wan() {
+	in_ns "$1" sysctl -qw "net.ipv6.conf.$2.disable_ipv6=1"
+}
