@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-2.0
+/* "show security ipsec security-associations". */
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms.h"
+#include "commands.h"
+#include "ipsec_index.h"
+#include "json.h"
+#include "status.h"
+#include "typed.h"
+
+/* A pair of SAs that carries traffic, or still may. */
+static bool in_kernel(const struct status_child *child)
+{
+	static const char * const states[] = { "INSTALLED", "UPDATING", "REKEYING", "REKEYED" };
+	size_t i;
+
+	for (i = 0; child->state && i < ARRAY_SIZE(states); i++)
+		if (!strcmp(child->state, states[i]))
+			return true;
+	return false;
+}
+
+/* What to do with each pair that was asked for. */
+typedef void child_fn(const struct status_ike *ike, const struct status_child *child, void *arg);
+
+static void for_each_child(const struct status *status, uint32_t index, child_fn *fn, void *arg)
+{
+	const struct status_child *child;
+	size_t i, j;
+
+	for (i = 0; i < status->n_ikes; i++) {
+		for (j = 0; j < status->ikes[i].n_children; j++) {
+			child = &status->ikes[i].children[j];
+			if (in_kernel(child) && (!index || ipsec_index(child) == index))
+				fn(&status->ikes[i], child, arg);
+		}
+	}
+}
+
+/* "aes-cbc-256/sha256"; to be freed. */
+static char *algorithms(const struct status_child *child)
+{
+	char *cipher = algorithm_encryption(child->encr_alg, child->encr_keysize);
+	char *both = format_text("%s/%s", cipher, algorithm_integrity(child->integ_alg));
+
+	free(cipher);
+	return both;
+}
+
+static const char *text_or(const char *text, const char *otherwise)
+{
+	return text && *text ? text : otherwise;
+}
+
+struct totals {
+	uint32_t tunnels[1024];		/* indexes seen */
+	size_t n_tunnels;
+	size_t pairs;
+};
+
+/* A tunnel that is being rekeyed has two pairs for a while. */
+static void count(const struct status_ike *ike, const struct status_child *child, void *arg)
+{
+	struct totals *totals = arg;
+	size_t i;
+
+	(void)ike;
+	totals->pairs++;
+	for (i = 0; i < totals->n_tunnels; i++)
+		if (totals->tunnels[i] == ipsec_index(child))
+			return;
+	if (totals->n_tunnels < ARRAY_SIZE(totals->tunnels))
+		totals->tunnels[totals->n_tunnels++] = ipsec_index(child);
+}
+
+static void print_row(const struct status_ike *ike, const struct status_child *child,
+		      char direction, FILE *out)
+{
+	char *names = algorithms(child);
+
+	fprintf(out, "  %c%u ESP:%s %-7x %4lld/ unlim - root %u %s\n", direction,
+		ipsec_index(child), names, direction == '<' ? child->spi_in : child->spi_out,
+		(long long)child->life_time, ike->remote_port, text_or(ike->remote_host, "-"));
+	free(names);
+}
+
+static void print_rows(const struct status_ike *ike, const struct status_child *child, void *arg)
+{
+	print_row(ike, child, '<', arg);
+	print_row(ike, child, '>', arg);
+}
+
+static void print_brief(const struct status *status, uint32_t index, FILE *out)
+{
+	struct totals totals = { 0 };
+
+	for_each_child(status, index, count, &totals);
+	fprintf(out, "  Total active tunnels: %zu     Total Ipsec sas: %zu\n", totals.n_tunnels,
+		totals.pairs);
+	fputs("  ID    Algorithm       SPI      Life:sec/kb  Mon lsys Port  Gateway\n", out);
+	for_each_child(status, index, print_rows, out);
+}
+
+static void print_direction(const struct status_child *child, bool in, FILE *out)
+{
+	char *cipher = algorithm_encryption(child->encr_alg, child->encr_keysize);
+
+	fprintf(out, "  Direction: %s, SPI: %x, AUX-SPI: 0, VPN Monitoring: -\n",
+		in ? "inbound" : "outbound", in ? child->spi_in : child->spi_out);
+	fprintf(out, "    Hard lifetime: Expires in %lld seconds\n", (long long)child->life_time);
+	fputs("    Lifesize Remaining:  Unlimited\n", out);
+	fprintf(out, "    Soft lifetime: Expires in %lld seconds\n",
+		(long long)child->rekey_time);
+	fprintf(out, "    Mode: %s, Type: dynamic, State: %s\n",
+		child->mode && !strcmp(child->mode, "TRANSPORT") ? "Transport" : "Tunnel",
+		child->state);
+	fprintf(out, "    Protocol: ESP, Authentication: %s, Encryption: %s\n",
+		algorithm_integrity_long(child->integ_alg), cipher);
+	fprintf(out, "    Extended-Sequence-Number: %s\n", child->esn ? "Enabled" : "Disabled");
+	fprintf(out, "    Packets: %ju, Bytes: %ju\n",
+		(uintmax_t)(in ? child->packets_in : child->packets_out),
+		(uintmax_t)(in ? child->bytes_in : child->bytes_out));
+	free(cipher);
+}
+
+static void print_detail(const struct status_ike *ike, const struct status_child *child,
+			 void *arg)
+{
+	FILE *out = arg;
+
+	fprintf(out, "ID: %u Virtual-system: root, VPN Name: %s\n", ipsec_index(child),
+		text_or(child->name, "-"));
+	fprintf(out, "  Local Gateway: %s, Remote Gateway: %s\n", text_or(ike->local_host, "-"),
+		text_or(ike->remote_host, "-"));
+	fprintf(out, "  Local Identity: %s\n", text_or(child->local_ts, "-"));
+	fprintf(out, "  Remote Identity: %s\n", text_or(child->remote_ts, "-"));
+	fprintf(out, "  Version: IKEv%u\n", ike->version);
+	if (child->if_id)
+		fprintf(out, "  Bind-interface: st0.%u\n", child->if_id - 1);
+	fprintf(out, "  Port: %u, NAT-T encapsulation: %s\n", ike->remote_port,
+		child->encap ? "UDP" : "none");
+	if (child->dh_group && *child->dh_group)
+		fprintf(out, "  Perfect forward secrecy: %s\n", algorithm_group(child->dh_group));
+	print_direction(child, true, out);
+	print_direction(child, false, out);
+	fputc('\n', out);
+}
+
+static void add_json(const struct status_ike *ike, const struct status_child *child, void *arg)
+{
+	struct json_object *to = json_item(arg);
+	char *names = algorithms(child);
+	char spi[9];
+
+	json_number(to, "index", ipsec_index(child));
+	json_text(to, "vpn", child->name);
+	json_text(to, "state", child->state);
+	json_text(to, "algorithm", names);
+	snprintf(spi, sizeof(spi), "%x", child->spi_in);
+	json_text(to, "spi-inbound", spi);
+	snprintf(spi, sizeof(spi), "%x", child->spi_out);
+	json_text(to, "spi-outbound", spi);
+	json_number(to, "hard-lifetime-seconds", child->life_time);
+	json_number(to, "soft-lifetime-seconds", child->rekey_time);
+	json_number(to, "port", ike->remote_port);
+	json_text(to, "gateway", ike->remote_host);
+	json_number(to, "unit", child->if_id ? child->if_id - 1 : 0);
+	json_flag(to, "udp-encapsulation", child->encap);
+	json_flag(to, "extended-sequence-number", child->esn);
+	json_text(to, "local-selectors", child->local_ts);
+	json_text(to, "remote-selectors", child->remote_ts);
+	json_number(to, "packets-in", child->packets_in);
+	json_number(to, "bytes-in", child->bytes_in);
+	json_number(to, "packets-out", child->packets_out);
+	json_number(to, "bytes-out", child->bytes_out);
+	free(names);
+}
+
+static void print_json(const struct status *status, uint32_t index, FILE *out)
+{
+	struct json_object *root = json_object_new_object();
+	struct totals totals = { 0 };
+
+	for_each_child(status, index, count, &totals);
+	json_number(root, "active-tunnels", totals.n_tunnels);
+	json_number(root, "ipsec-sas", totals.pairs);
+	for_each_child(status, index, add_json,
+		       json_list(root, "ipsec-security-associations"));
+	json_print(root, out);
+}
+
+int cmd_show_ipsec(struct shell *shell, const struct invocation *inv)
+{
+	struct report report;
+	struct status *status;
+	uint32_t index = 0;
+	char *end;
+
+	if (inv->argument) {
+		index = strtoul(inv->argument, &end, 10);
+		if (*end || !index)
+			return shell_error("'%s' is not the index of a tunnel", inv->argument);
+	}
+	shell_report(shell, &report);
+	status = status_get(shell->rundir, &report);
+	if (status) {
+		if (inv->format == OUTPUT_JSON)
+			print_json(status, index, inv->out);
+		else if (invocation_option(inv, "detail"))
+			for_each_child(status, index, print_detail, inv->out);
+		else
+			print_brief(status, index, inv->out);
+		status_free(status);
+	}
+	return shell_report_done(&report);
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0
+/* "show log". */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "commands.h"
+#include "typed.h"
+
+/* Whether the configuration @which has a trace write to a file of this name. */
+static bool trace_writes(struct shell *shell, enum config_which which, const char *name)
+{
+	struct report report = { 0 };
+	char *text = NULL, *statement;
+	bool found;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return false;
+	config_show(shell->config, which, "security", CONFIG_SET, out, &report);
+	fclose(out);
+	report_clear(&report);
+	statement = format_text("traceoptions file %s", name);
+	found = strstr(text, statement);
+	free(statement);
+	free(text);
+	return found;
+}
+
+static int no_file(struct shell *shell, const char *name, FILE *out)
+{
+	if (errno != ENOENT)
+		return shell_error("log file '%s': %s", name, strerror(errno));
+	if (!strcmp(name, "messages") || trace_writes(shell, CONFIG_ACTIVE, name) ||
+	    trace_writes(shell, CONFIG_CANDIDATE, name)) {
+		fprintf(out, "Nothing has been logged to %s yet\n", name);
+		return SHELL_OK;
+	}
+	return shell_error("there is no log file '%s'", name);
+}
+
+int cmd_show_log(struct shell *shell, const struct invocation *inv)
+{
+	const char *name = inv->argument;
+	char *path, *line = NULL;
+	size_t size = 0;
+	FILE *file;
+
+	if (strchr(name, '/') || name[0] == '.')
+		return shell_error("'%s' is not the name of a log file", name);
+	path = format_text("%s/%s", shell->rundir, name);
+	file = fopen(path, "re");
+	free(path);
+	if (!file)
+		return no_file(shell, name, inv->out);
+	while (getline(&line, &size, file) >= 0)
+		fputs(line, inv->out);
+	free(line);
+	fclose(file);
+	return SHELL_OK;
+}
