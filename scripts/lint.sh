@@ -86,7 +86,7 @@ lint_shellcheck() {
 				echo "$file" ;;
 		esac
 	done)
-	shellcheck -x -P SCRIPTDIR "${files[@]}"
+	shellcheck "${files[@]}"
 }
 
 lint_cppcheck() {

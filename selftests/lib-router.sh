@@ -69,19 +69,45 @@ gone() {
 	! kill -0 "$1" 2>/dev/null
 }
 
-# router NAME...: a namespace with the daemons running in it
-router() {
+# router_without_bgp NAME...: a namespace with sectund running in it
+router_without_bgp() {
 	local name
 
 	for name; do
 		namespace "$name"
 		mkdir -p "$WORK/$name/conf"
 		chmod 700 "$WORK/$name/conf"
-		start_frr "$name" || bail_out "FRR of $name starts" \
-			"$(cat "$WORK/$name"/*.start)"
 		start_sectund "$name" || bail_out "sectund of $name starts" \
 			"$(ike_log "$name")"
 	done
+}
+
+# router NAME...: the same with FRR
+router() {
+	local name
+
+	router_without_bgp "$@"
+	for name; do
+		start_frr "$name" || bail_out "FRR of $name starts" \
+			"$(cat "$WORK/$name"/*.start)"
+	done
+}
+
+# scrap NAME...: the routers and all they had, to begin again
+scrap() {
+	local name
+
+	for name; do
+		ip netns pids "$name" | xargs -r kill
+		wait_for 15 deserted "$name" ||
+			ip netns pids "$name" | xargs -r kill -9
+		ip netns del "$name"
+		rm -rf "${WORK:?}/$name" "/run/frr/$name" "/etc/frr/$name"
+	done
+}
+
+deserted() {
+	[ -z "$(ip netns pids "$1")" ]
 }
 
 # configure ROUTER: statements on standard input, or of a file; then commit
@@ -94,6 +120,10 @@ configure() {
 
 # ---- stock strongSwan --------------------------------------------------
 
+# Of the many that Debian has installed, those that a plain peer needs.
+STOCK_PLUGINS='random nonce aes des sha1 sha2 md5 hmac kdf openssl gcm'
+STOCK_PLUGINS+=' kernel-netlink socket-default vici'
+
 # stock_start NAME: charon-systemd in that namespace
 stock_start() {
 	local name=$1 dir=$WORK/$1
@@ -101,6 +131,7 @@ stock_start() {
 	mkdir -p "$dir"
 	cat >"$dir/strongswan.conf" <<-EOF
 	charon-systemd {
+		load = $STOCK_PLUGINS
 		install_routes = no
 		i_dont_care_about_security_and_use_aggressive_mode_psk = yes
 		retransmit_timeout = 2
@@ -112,7 +143,6 @@ stock_start() {
 		} }
 		plugins {
 			vici { socket = unix://$dir/charon.vici }
-			eap-mschapv2 { load = no }
 		}
 	}
 	EOF
@@ -130,10 +160,80 @@ swanctl_on() {
 	in_ns "$name" swanctl "$@" --uri "unix://$WORK/$name/charon.vici"
 }
 
-# stock_load NAME: a swanctl.conf on standard input
-stock_load() {
-	cat >"$WORK/$1/swanctl.conf"
-	swanctl_on "$1" --load-all --file "$WORK/$1/swanctl.conf" --noprompt
+# stock_peer NAME VERSION LOCAL REMOTE [CHILD-SETTING...]: the example's other
+# router, with the tunnel on its XFRM interface of if_id 42
+stock_peer() {
+	local name=$1 version=$2 local=$3 remote=$4 conf=$WORK/$1/swanctl.conf
+	shift 4
+
+	{
+		cat <<-EOF
+		connections { srx {
+			version = $version
+			local_addrs = $local
+			remote_addrs = $remote
+			proposals = aes256-sha256-modp2048
+			local { auth = psk
+				id = $local }
+			remote { auth = psk
+				id = $remote }
+			children { tunnel {
+				local_ts = 0.0.0.0/0
+				remote_ts = 0.0.0.0/0
+				esp_proposals = aes256-sha256-modp2048
+				if_id_in = 42
+				if_id_out = 42
+		EOF
+		printf '\t%s\n' "$@"
+		echo '} } } }'
+		echo 'secrets { ike-1 { secret = "Juniper" } }'
+	} >"$conf"
+	swanctl_on "$name" --load-all --file "$conf" --noprompt \
+		>"$WORK/$name/swanctl.out" 2>&1
+}
+
+# stock_interface NAME ADDRESS
+stock_interface() {
+	ip -n "$1" link add xfrm0 type xfrm dev ge-0-0-0 if_id 42 &&
+		plug "$1" xfrm0 "$2"
+}
+
+# ---- the example's two sites -------------------------------------------
+
+# wan NS NS: their ge-0-0-0 joined by a cable, without addresses
+wan() {
+	veth "$1" ge-0-0-0 - "$2" ge-0-0-0 -
+	quiet_wan "$1" ge-0-0-0
+	quiet_wan "$2" ge-0-0-0
+}
+
+# example NAME VERSION: the example configuration with that IKE version
+example() {
+	sed "s/version v1-only/version v$2-only/" "$EXAMPLES/srx-$1.conf"
+}
+
+without_bgp() {
+	grep -vE 'protocols bgp group|autonomous-system'
+}
+
+# is_up ROUTER PEER: an SA pair on st0.0, as the operator sees it
+is_up() {
+	local output
+
+	output=$(operate "$1" 'show security ipsec security-associations') &&
+		grep -qE "^ *<131073 .* ${2//./\\.}\$" <<<"$output" &&
+		grep -qE "^ *>131073 .* ${2//./\\.}\$" <<<"$output"
+}
+
+is_down() {
+	! operate "$1" 'show security ipsec security-associations' |
+		grep -E '^ *[<>]'
+}
+
+# outbound_spi ROUTER: of its newest SA
+outbound_spi() {
+	operate "$1" 'show security ipsec security-associations' |
+		awk '/^ *>/ { print $3 }' | tail -n 1
 }
 
 # ---- the wire ----------------------------------------------------------

@@ -1,0 +1,57 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# sectund is killed under traffic and started again: no packet is lost.
+# kernels: 6.1 6.12
+# shellcheck source=selftests/lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=selftests/lib-router.sh
+. "$(dirname "$0")/lib-router.sh"
+
+flood() {
+	in_ns a ping -q -i 0.01 -c 1500 10.0.1.2 >"$WORK/flood" 2>&1
+	diag "$(grep transmitted "$WORK/flood")"
+	loss_free "$WORK/flood"
+}
+
+kill_soon() {
+	sleep 3
+	kill -9 "$1"
+}
+
+restart_soon() {
+	sleep 2
+	start_sectund a && sectun_on a apply
+}
+
+# try VERSION
+try() {
+	local name pid
+
+	router_without_bgp a b
+	wan a b
+	for name in a b; do
+		example "$name" "$1" | without_bgp >"$WORK/$name.conf"
+		configure "$name" "$WORK/$name.conf" >"$WORK/commit" 2>&1 ||
+			bail_out "$name takes the configuration" "$(cat "$WORK/commit")"
+	done
+	check_soon "v$1: the tunnel comes up" 60 is_up a 1.1.1.2
+	pid=$(sectund_pid a)
+	kill_soon "$pid" &
+	check "v$1: killing sectund loses no packet" flood
+	check "v$1: it is dead" gone "$pid"
+	matches "v$1: the SAs are still in the module" 'dir out' \
+		"$(in_ns a sectunctl sa show)"
+	restart_soon >"$WORK/restart" 2>&1 &
+	check "v$1: starting it again loses no packet" flood
+	diag "$(cat "$WORK/restart")"
+	check_soon "v$1: the IKE SA is back" 60 prints_match ' UP ' \
+		operate a 'show security ike security-associations'
+	check_soon "v$1: the tunnel is under management again" 60 is_up a 1.1.1.2
+	check "v$1: and carries packets" in_ns a ping -c 3 -i 0.2 10.0.1.2
+	scrap a b
+}
+
+load_module
+try 1
+try 2
+done_testing
