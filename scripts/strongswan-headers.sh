@@ -128,6 +128,7 @@ probe_compiler()
 	define_if HAVE_EXPLICIT_BZERO '#include <string.h>' 'char c; explicit_bzero(&c, 1)'
 	define_if HAVE_MEMRCHR '#include <string.h>' 'return memrchr("", 0, 1) != 0'
 	define_if HAVE_FMEMOPEN '#include <stdio.h>' 'return fmemopen(0, 1, "r") != 0'
+	define_if HAVE_SIGWAITINFO '#include <signal.h>' 'sigset_t s; return sigwaitinfo(&s, 0)'
 	define_if HAVE_CLOSEFROM '#include <unistd.h>' 'closefrom(3)'
 	define_if HAVE_INT128 '' '__int128 i = 0; return i'
 	define_if HAVE_CLOCK_GETTIME '#include <time.h>' \
@@ -154,6 +155,7 @@ write_config()
 			printf '#define CAPABILITIES\n#define CAPABILITIES_LIBCAP\n'
 		fi
 		cat <<-DEFINES
+			#define CONFIG_H_INCLUDED
 			#define PLUGINDIR "/usr/lib/ipsec/plugins"
 			#define VERSION "$(headers_version "$1")"
 		DEFINES
