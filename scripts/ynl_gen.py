@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
 """
-Runs the kernel's tools/net/ynl/ynl-gen-c.py with one addition: length limits
-of binary attributes, which the generator of 6.12 knows only as an exact length.
+Runs the kernel's tools/net/ynl/ynl-gen-c.py with two additions: length limits
+of binary attributes, which the generator of 6.12 knows only as an exact length,
+and the family structure also for a description in the form genetlink-legacy,
+which is the one that has policies by operation and with them works on 6.1.
 
 usage: ynl_gen.py YNL-DIRECTORY GENERATOR-ARGUMENT...
 """
@@ -31,7 +33,7 @@ def binary_policy(attr, _policy):
     if checks == {"min-len"}:
         return f"NLA_POLICY_MIN_LEN({attr.get_limit_str('min-len')})"
     if checks == {"max-len"}:
-        return f"NLA_POLICY_MAX_LEN({attr.get_limit_str('max-len')})"
+        return f"{{ .type = NLA_BINARY, .len = {attr.get_limit_str('max-len')}, }}"
     if checks == {"min-len", "max-len"}:
         low, high = attr.get_limit_str("min-len"), attr.get_limit_str("max-len")
         return f"NLA_POLICY_RANGE(NLA_BINARY, {low}, {high})"
@@ -43,6 +45,7 @@ def main():
         sys.exit(__doc__)
     generator = load(sys.argv.pop(1))
     generator.TypeBinary._attr_policy = binary_policy
+    generator.kernel_can_gen_family_struct = lambda family: True
     generator.main()
 
 

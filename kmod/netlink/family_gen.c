@@ -33,14 +33,14 @@ const struct nla_policy sectun_selector_nl_policy[SECTUN_A_SELECTOR_DST_LEN + 1]
 };
 
 /* SECTUN_CMD_DEVICE_GET - do */
-const struct nla_policy sectun_device_get_nl_policy[SECTUN_A_DEVICE_UNIT + 1] = {
+static const struct nla_policy sectun_device_get_nl_policy[SECTUN_A_DEVICE_UNIT + 1] = {
 	[SECTUN_A_DEVICE_IFINDEX] = { .type = NLA_U32, },
 	[SECTUN_A_DEVICE_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
 	[SECTUN_A_DEVICE_UNIT] = { .type = NLA_U32, },
 };
 
 /* SECTUN_CMD_DEVICE_SET - do */
-const struct nla_policy sectun_device_set_nl_policy[SECTUN_A_DEVICE_PEER + 1] = {
+static const struct nla_policy sectun_device_set_nl_policy[SECTUN_A_DEVICE_PEER + 1] = {
 	[SECTUN_A_DEVICE_IFINDEX] = { .type = NLA_U32, },
 	[SECTUN_A_DEVICE_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
 	[SECTUN_A_DEVICE_UNIT] = { .type = NLA_U32, },
@@ -48,7 +48,7 @@ const struct nla_policy sectun_device_set_nl_policy[SECTUN_A_DEVICE_PEER + 1] = 
 };
 
 /* SECTUN_CMD_SA_ADD - do */
-const struct nla_policy sectun_sa_add_nl_policy[SECTUN_A_SA_SEQUENCE + 1] = {
+static const struct nla_policy sectun_sa_add_nl_policy[SECTUN_A_SA_SEQUENCE + 1] = {
 	[SECTUN_A_SA_IFINDEX] = { .type = NLA_U32, },
 	[SECTUN_A_SA_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
 	[SECTUN_A_SA_UNIT] = { .type = NLA_U32, },
@@ -57,8 +57,8 @@ const struct nla_policy sectun_sa_add_nl_policy[SECTUN_A_SA_SEQUENCE + 1] = {
 	[SECTUN_A_SA_LOCAL] = NLA_POLICY_RANGE(NLA_BINARY, 4, 16),
 	[SECTUN_A_SA_REMOTE] = NLA_POLICY_RANGE(NLA_BINARY, 4, 16),
 	[SECTUN_A_SA_ALGORITHM] = { .type = NLA_NUL_STRING, .len = SECTUN_ALGORITHM_MAX_LEN, },
-	[SECTUN_A_SA_KEY] = NLA_POLICY_MAX_LEN(SECTUN_KEY_MAX_LEN),
-	[SECTUN_A_SA_AUTH_KEY] = NLA_POLICY_MAX_LEN(SECTUN_KEY_MAX_LEN),
+	[SECTUN_A_SA_KEY] = { .type = NLA_BINARY, .len = SECTUN_KEY_MAX_LEN, },
+	[SECTUN_A_SA_AUTH_KEY] = { .type = NLA_BINARY, .len = SECTUN_KEY_MAX_LEN, },
 	[SECTUN_A_SA_MODE] = NLA_POLICY_MAX(NLA_U32, 1),
 	[SECTUN_A_SA_ESN] = { .type = NLA_FLAG, },
 	[SECTUN_A_SA_REPLAY_WINDOW] = NLA_POLICY_MAX(NLA_U32, SECTUN_REPLAY_WINDOW_MAX),
@@ -71,7 +71,7 @@ const struct nla_policy sectun_sa_add_nl_policy[SECTUN_A_SA_SEQUENCE + 1] = {
 };
 
 /* SECTUN_CMD_SA_SET - do */
-const struct nla_policy sectun_sa_set_nl_policy[SECTUN_A_SA_NEW_LOCAL_PORT + 1] = {
+static const struct nla_policy sectun_sa_set_nl_policy[SECTUN_A_SA_NEW_LOCAL_PORT + 1] = {
 	[SECTUN_A_SA_DIRECTION] = NLA_POLICY_MAX(NLA_U32, 1),
 	[SECTUN_A_SA_SPI] = { .type = NLA_U32, },
 	[SECTUN_A_SA_REMOTE] = NLA_POLICY_RANGE(NLA_BINARY, 4, 16),
@@ -82,14 +82,14 @@ const struct nla_policy sectun_sa_set_nl_policy[SECTUN_A_SA_NEW_LOCAL_PORT + 1] 
 };
 
 /* SECTUN_CMD_SA_DEL - do */
-const struct nla_policy sectun_sa_del_nl_policy[SECTUN_A_SA_REMOTE + 1] = {
+static const struct nla_policy sectun_sa_del_nl_policy[SECTUN_A_SA_REMOTE + 1] = {
 	[SECTUN_A_SA_DIRECTION] = NLA_POLICY_MAX(NLA_U32, 1),
 	[SECTUN_A_SA_SPI] = { .type = NLA_U32, },
 	[SECTUN_A_SA_REMOTE] = NLA_POLICY_RANGE(NLA_BINARY, 4, 16),
 };
 
 /* SECTUN_CMD_SA_GET - do */
-const struct nla_policy sectun_sa_get_nl_policy[SECTUN_A_SA_REMOTE + 1] = {
+static const struct nla_policy sectun_sa_get_nl_policy[SECTUN_A_SA_REMOTE + 1] = {
 	[SECTUN_A_SA_IFINDEX] = { .type = NLA_U32, },
 	[SECTUN_A_SA_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
 	[SECTUN_A_SA_UNIT] = { .type = NLA_U32, },
@@ -99,14 +99,14 @@ const struct nla_policy sectun_sa_get_nl_policy[SECTUN_A_SA_REMOTE + 1] = {
 };
 
 /* SECTUN_CMD_SA_FLUSH - do */
-const struct nla_policy sectun_sa_flush_nl_policy[SECTUN_A_SA_UNIT + 1] = {
+static const struct nla_policy sectun_sa_flush_nl_policy[SECTUN_A_SA_UNIT + 1] = {
 	[SECTUN_A_SA_IFINDEX] = { .type = NLA_U32, },
 	[SECTUN_A_SA_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
 	[SECTUN_A_SA_UNIT] = { .type = NLA_U32, },
 };
 
 /* SECTUN_CMD_TRAP_ADD - do */
-const struct nla_policy sectun_trap_add_nl_policy[SECTUN_A_TRAP_SELECTOR + 1] = {
+static const struct nla_policy sectun_trap_add_nl_policy[SECTUN_A_TRAP_SELECTOR + 1] = {
 	[SECTUN_A_TRAP_IFINDEX] = { .type = NLA_U32, },
 	[SECTUN_A_TRAP_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
 	[SECTUN_A_TRAP_UNIT] = { .type = NLA_U32, },
@@ -115,7 +115,7 @@ const struct nla_policy sectun_trap_add_nl_policy[SECTUN_A_TRAP_SELECTOR + 1] = 
 };
 
 /* SECTUN_CMD_TRAP_DEL - do */
-const struct nla_policy sectun_trap_del_nl_policy[SECTUN_A_TRAP_REQID + 1] = {
+static const struct nla_policy sectun_trap_del_nl_policy[SECTUN_A_TRAP_REQID + 1] = {
 	[SECTUN_A_TRAP_IFINDEX] = { .type = NLA_U32, },
 	[SECTUN_A_TRAP_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
 	[SECTUN_A_TRAP_UNIT] = { .type = NLA_U32, },
@@ -123,7 +123,7 @@ const struct nla_policy sectun_trap_del_nl_policy[SECTUN_A_TRAP_REQID + 1] = {
 };
 
 /* SECTUN_CMD_TRAP_GET - do */
-const struct nla_policy sectun_trap_get_nl_policy[SECTUN_A_TRAP_REQID + 1] = {
+static const struct nla_policy sectun_trap_get_nl_policy[SECTUN_A_TRAP_REQID + 1] = {
 	[SECTUN_A_TRAP_IFINDEX] = { .type = NLA_U32, },
 	[SECTUN_A_TRAP_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
 	[SECTUN_A_TRAP_UNIT] = { .type = NLA_U32, },
@@ -131,14 +131,14 @@ const struct nla_policy sectun_trap_get_nl_policy[SECTUN_A_TRAP_REQID + 1] = {
 };
 
 /* SECTUN_CMD_STATS_GET - do */
-const struct nla_policy sectun_stats_get_nl_policy[SECTUN_A_STATS_UNIT + 1] = {
+static const struct nla_policy sectun_stats_get_nl_policy[SECTUN_A_STATS_UNIT + 1] = {
 	[SECTUN_A_STATS_IFINDEX] = { .type = NLA_U32, },
 	[SECTUN_A_STATS_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
 	[SECTUN_A_STATS_UNIT] = { .type = NLA_U32, },
 };
 
 /* Ops table for sectun */
-const struct genl_ops sectun_nl_ops[11] = {
+static const struct genl_ops sectun_nl_ops[] = {
 	{
 		.cmd		= SECTUN_CMD_DEVICE_GET,
 		.doit		= sectun_nl_device_get_doit,
@@ -223,4 +223,16 @@ static const struct genl_multicast_group sectun_nl_mcgrps[] = {
 	[SECTUN_NLGRP_ACQUIRE] = { "acquire", },
 	[SECTUN_NLGRP_EXPIRE] = { "expire", },
 	[SECTUN_NLGRP_PEER] = { "peer", },
+};
+
+struct genl_family sectun_nl_family __ro_after_init = {
+	.name		= SECTUN_FAMILY_NAME,
+	.version	= SECTUN_FAMILY_VERSION,
+	.netnsok	= true,
+	.parallel_ops	= true,
+	.module		= THIS_MODULE,
+	.ops		= sectun_nl_ops,
+	.n_ops		= ARRAY_SIZE(sectun_nl_ops),
+	.mcgrps		= sectun_nl_mcgrps,
+	.n_mcgrps	= ARRAY_SIZE(sectun_nl_mcgrps),
 };

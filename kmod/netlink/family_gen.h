@@ -16,31 +16,6 @@ extern const struct nla_policy sectun_lifetime_nl_policy[SECTUN_A_LIFETIME_HARD_
 extern const struct nla_policy sectun_peer_nl_policy[SECTUN_A_PEER_REMOTE + 1];
 extern const struct nla_policy sectun_selector_nl_policy[SECTUN_A_SELECTOR_DST_LEN + 1];
 
-extern const struct nla_policy sectun_device_get_nl_policy[SECTUN_A_DEVICE_UNIT + 1];
-
-extern const struct nla_policy sectun_device_set_nl_policy[SECTUN_A_DEVICE_PEER + 1];
-
-extern const struct nla_policy sectun_sa_add_nl_policy[SECTUN_A_SA_SEQUENCE + 1];
-
-extern const struct nla_policy sectun_sa_set_nl_policy[SECTUN_A_SA_NEW_LOCAL_PORT + 1];
-
-extern const struct nla_policy sectun_sa_del_nl_policy[SECTUN_A_SA_REMOTE + 1];
-
-extern const struct nla_policy sectun_sa_get_nl_policy[SECTUN_A_SA_REMOTE + 1];
-
-extern const struct nla_policy sectun_sa_flush_nl_policy[SECTUN_A_SA_UNIT + 1];
-
-extern const struct nla_policy sectun_trap_add_nl_policy[SECTUN_A_TRAP_SELECTOR + 1];
-
-extern const struct nla_policy sectun_trap_del_nl_policy[SECTUN_A_TRAP_REQID + 1];
-
-extern const struct nla_policy sectun_trap_get_nl_policy[SECTUN_A_TRAP_REQID + 1];
-
-extern const struct nla_policy sectun_stats_get_nl_policy[SECTUN_A_STATS_UNIT + 1];
-
-/* Ops table for sectun */
-extern const struct genl_ops sectun_nl_ops[11];
-
 int sectun_nl_device_get_doit(struct sk_buff *skb, struct genl_info *info);
 int sectun_nl_device_get_dumpit(struct sk_buff *skb,
 				struct netlink_callback *cb);
@@ -62,5 +37,7 @@ enum {
 	SECTUN_NLGRP_EXPIRE,
 	SECTUN_NLGRP_PEER,
 };
+
+extern struct genl_family sectun_nl_family;
 
 #endif /* _LINUX_SECTUN_GEN_H */

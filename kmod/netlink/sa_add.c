@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * sa-add: from a request to a struct sectun_sa_config. What can be said about
+ * the request alone is checked here, what depends on algorithms and on other
+ * SAs by the tunnel side.
+ */
+#include <linux/rtnetlink.h>
+
+#include "nl.h"
+
+/* RFC 4303 section 2.1: 0 is local use, 1 to 255 are reserved. */
+#define SPI_MIN		256
+
+static bool lacks_attrs(struct genl_info *info)
+{
+	return sectun_nl_lacks_dev(info) ||
+	       sectun_nl_missing(info, SECTUN_A_SA_DIRECTION, "direction") ||
+	       sectun_nl_missing(info, SECTUN_A_SA_SPI, "spi") ||
+	       sectun_nl_missing(info, SECTUN_A_SA_LOCAL, "local") ||
+	       sectun_nl_missing(info, SECTUN_A_SA_REMOTE, "remote") ||
+	       sectun_nl_missing(info, SECTUN_A_SA_ALGORITHM, "algorithm");
+}
+
+static int get_spi(const struct nlattr *attr, __be32 *spi, struct netlink_ext_ack *extack)
+{
+	*spi = nla_get_be32(attr);
+	if (ntohl(*spi) < SPI_MIN) {
+		NL_SET_ERR_MSG_ATTR(extack, attr, "SPI below 256 is reserved (RFC 4303)");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int get_mode(const struct nlattr *attr, struct netlink_ext_ack *extack)
+{
+	if (!attr || nla_get_u32(attr) == SECTUN_MODE_TUNNEL)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr, "only tunnel mode is supported");
+	return -EOPNOTSUPP;
+}
+
+static int get_addrs(struct nlattr **tb, struct sectun_sa_config *config,
+		     struct netlink_ext_ack *extack)
+{
+	int err;
+
+	err = sectun_nl_get_addr(tb[SECTUN_A_SA_LOCAL], &config->local, extack);
+	if (err)
+		return err;
+	err = sectun_nl_get_addr(tb[SECTUN_A_SA_REMOTE], &config->remote, extack);
+	if (err)
+		return err;
+
+	if (config->local.family != config->remote.family) {
+		NL_SET_ERR_MSG_ATTR(extack, tb[SECTUN_A_SA_REMOTE],
+				    "local and remote are of different families");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int get_encap(struct genl_info *info, struct sectun_sa_config *config)
+{
+	struct nlattr *local = info->attrs[SECTUN_A_SA_ENCAP_LOCAL_PORT];
+	struct nlattr *remote = info->attrs[SECTUN_A_SA_ENCAP_REMOTE_PORT];
+
+	if (!local && !remote)
+		return 0;
+	if (sectun_nl_missing(info, SECTUN_A_SA_ENCAP_LOCAL_PORT, "encap-local-port") ||
+	    sectun_nl_missing(info, SECTUN_A_SA_ENCAP_REMOTE_PORT, "encap-remote-port"))
+		return -EINVAL;
+
+	config->encap_local_port = nla_get_be16(local);
+	config->encap_remote_port = nla_get_be16(remote);
+	if (!config->encap_local_port) {
+		NL_SET_ERR_MSG_ATTR(info->extack, local, "port 0");
+		return -EINVAL;
+	}
+	if (!config->encap_remote_port) {
+		NL_SET_ERR_MSG_ATTR(info->extack, remote, "port 0");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static u64 get_u64(const struct nlattr *attr)
+{
+	return attr ? nla_get_u64(attr) : 0;
+}
+
+static int get_lifetime(const struct nlattr *nest, struct sectun_lifetime *life,
+			struct netlink_ext_ack *extack)
+{
+	struct nlattr *tb[SECTUN_A_LIFETIME_MAX + 1];
+	int err;
+
+	if (!nest)
+		return 0;
+	err = nla_parse_nested(tb, ARRAY_SIZE(sectun_lifetime_nl_policy) - 1, nest,
+			       sectun_lifetime_nl_policy, extack);
+	if (err)
+		return err;
+
+	life->soft_seconds = get_u64(tb[SECTUN_A_LIFETIME_SOFT_SECONDS]);
+	life->hard_seconds = get_u64(tb[SECTUN_A_LIFETIME_HARD_SECONDS]);
+	life->soft_bytes = get_u64(tb[SECTUN_A_LIFETIME_SOFT_BYTES]);
+	life->hard_bytes = get_u64(tb[SECTUN_A_LIFETIME_HARD_BYTES]);
+	life->soft_packets = get_u64(tb[SECTUN_A_LIFETIME_SOFT_PACKETS]);
+	life->hard_packets = get_u64(tb[SECTUN_A_LIFETIME_HARD_PACKETS]);
+	return 0;
+}
+
+static void get_key(const struct nlattr *attr, u8 *key, unsigned int *len)
+{
+	if (!attr)
+		return;
+	*len = nla_len(attr);
+	memcpy(key, nla_data(attr), *len);
+}
+
+/* The request stays in memory, and in the error message that quotes it, for a
+ * while; the keys do not.
+ */
+static void wipe_keys(struct nlattr **tb)
+{
+	static const int keys[] = { SECTUN_A_SA_KEY, SECTUN_A_SA_AUTH_KEY };
+
+	for (int i = 0; i < ARRAY_SIZE(keys); i++)
+		if (tb[keys[i]])
+			memzero_explicit(nla_data(tb[keys[i]]), nla_len(tb[keys[i]]));
+}
+
+static int get_config(struct genl_info *info, struct sectun_sa_config *config)
+{
+	struct netlink_ext_ack *extack = info->extack;
+	struct nlattr **tb = info->attrs;
+	int err;
+
+	config->direction = nla_get_u32(tb[SECTUN_A_SA_DIRECTION]);
+	err = get_spi(tb[SECTUN_A_SA_SPI], &config->spi, extack);
+	if (err)
+		return err;
+	err = get_addrs(tb, config, extack);
+	if (err)
+		return err;
+	err = get_mode(tb[SECTUN_A_SA_MODE], extack);
+	if (err)
+		return err;
+	err = get_encap(info, config);
+	if (err)
+		return err;
+	err = get_lifetime(tb[SECTUN_A_SA_LIFETIME], &config->lifetime, extack);
+	if (err)
+		return err;
+
+	nla_strscpy(config->algorithm, tb[SECTUN_A_SA_ALGORITHM], sizeof(config->algorithm));
+	get_key(tb[SECTUN_A_SA_KEY], config->key, &config->key_len);
+	get_key(tb[SECTUN_A_SA_AUTH_KEY], config->auth_key, &config->auth_key_len);
+	config->esn = nla_get_flag(tb[SECTUN_A_SA_ESN]);
+	if (tb[SECTUN_A_SA_REPLAY_WINDOW])
+		config->replay_window = nla_get_u32(tb[SECTUN_A_SA_REPLAY_WINDOW]);
+	if (tb[SECTUN_A_SA_REQID])
+		config->reqid = nla_get_u32(tb[SECTUN_A_SA_REQID]);
+	config->sequence = get_u64(tb[SECTUN_A_SA_SEQUENCE]);
+	return 0;
+}
+
+static int add(struct genl_info *info, const struct sectun_sa_config *config)
+{
+	struct netlink_ext_ack *extack = info->extack;
+	struct sectun_device *dev;
+	unsigned int bad = 0;
+	int err;
+
+	err = sectun_nl_get_dev(genl_info_net(info), info->attrs, &dev, extack);
+	if (err)
+		return err;
+
+	err = sectun_sa_add(dev, config, &bad, extack);
+	if (!err || !bad)
+		return err;
+
+	if (info->attrs[bad])
+		NL_SET_BAD_ATTR(extack, info->attrs[bad]);
+	else
+		NL_SET_ERR_ATTR_MISS(extack, NULL, bad);
+	return err;
+}
+
+int sectun_nl_sa_add_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct sectun_selector *selectors = NULL;
+	struct sectun_sa_config *config = NULL;
+	int err = -EINVAL;
+
+	if (lacks_attrs(info))
+		goto out;
+
+	err = -ENOMEM;
+	config = kzalloc(sizeof(*config), GFP_KERNEL);
+	if (!config)
+		goto out;
+	err = get_config(info, config);
+	if (err)
+		goto out;
+	err = sectun_nl_get_selectors(info->nlhdr, SECTUN_A_SA_SELECTOR, &selectors,
+				      &config->n_selectors, info->extack);
+	if (err)
+		goto out;
+	config->selectors = selectors;
+
+	rtnl_lock();
+	err = add(info, config);
+	rtnl_unlock();
+out:
+	wipe_keys(info->attrs);
+	kfree_sensitive(config);
+	kfree(selectors);
+	return err;
+}
