@@ -35,6 +35,16 @@ configure() {
 	quietly "$LOG" scripts/kconfig/merge_config.sh -m .config "$FRAGMENT"
 	cd "$TOP"
 	quietly "$LOG" make -C "$TREE" olddefconfig
+	check_config
+}
+
+# What depends on something else that is off is dropped without a word.
+check_config() {
+	local lost
+
+	lost=$(grep -E '^CONFIG_.*=[ym]$' "$FRAGMENT" | sort -u |
+		grep -vxFf "$TREE/.config" || true)
+	[ -z "$lost" ] || die "the kernel's configuration does not take $lost"
 }
 
 # Runs beside the compiler: its latest line, now and then.
