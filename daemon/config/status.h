@@ -29,6 +29,7 @@ struct status_child {
 	char *local_ts, *remote_ts;	/* comma separated */
 };
 
+/* IKEv1 main or aggressive is not in it: the configuration says which. */
 struct status_ike {
 	char *name;		/* gateway */
 	uint32_t unique_id;
@@ -40,7 +41,6 @@ struct status_ike {
 	bool initiator;
 	char initiator_spi[17], responder_spi[17];	/* hexadecimal */
 	bool nat_local, nat_remote;
-	bool aggressive;	/* IKEv1 */
 	char *encr_alg;
 	uint32_t encr_keysize;
 	char *integ_alg, *prf_alg, *dh_group;
@@ -74,10 +74,13 @@ struct status_counters *status_counters_get(const char *rundir, const char *gate
 					    struct report *report);
 void status_counters_free(struct status_counters *counters);
 
-/* Ends IKE SAs: of one peer (address) or all (NULL). Return: how many, -1 on error. */
+/*
+ * Ends IKE SAs: of one peer (address) or all (NULL). VPNs that are to be
+ * established immediately start again. Return: how many, -1 on error.
+ */
 int status_clear_ike(const char *rundir, const char *peer, struct report *report);
 
-/* Ends CHILD_SAs: by Junos index (unique_id; 0 for all). Return: how many, -1 on error. */
+/* Ends CHILD_SAs likewise: by Junos index (unique_id; 0 for all). */
 int status_clear_ipsec(const char *rundir, uint32_t index, struct report *report);
 
 #endif /* CONFIG_STATUS_H */
