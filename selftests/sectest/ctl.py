@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: GPL-2.0
+"""sectunctl inside a namespace, and what it reports, as Python values."""
+import json
+import os
+import subprocess
+from pathlib import Path
+
+from .netns import CommandError, run
+from .poll import until
+
+TOP = Path(__file__).resolve().parents[2]
+SECTUNCTL = os.environ.get("SECTUNCTL") or str(Path(os.environ.get("O", TOP / "build")) /
+                                               "bin/sectunctl")
+
+
+class Ctl:
+    """The control utility of one namespace."""
+
+    def __init__(self, namespace):
+        self.namespace = namespace
+
+    def run(self, *words):
+        """Words as typed; returns the output, raises CommandError."""
+        if len(words) == 1:
+            words = words[0].split()
+        with self.namespace.inside():
+            return run(SECTUNCTL, *words)
+
+    def json(self, *words):
+        with self.namespace.inside():
+            return json.loads(run(SECTUNCTL, "-j", "-s", *words) or "[]")
+
+    def refused(self, *words):
+        """Runs what must fail and returns the message."""
+        try:
+            self.run(*words)
+        except CommandError as error:
+            return str(error)
+        raise AssertionError(f"accepted: {' '.join(map(str, words))}")
+
+    def sas(self, **wanted):
+        """The SAs whose fields have the values @wanted."""
+        return [sa for sa in self.json("sa", "show")
+                if all(sa.get(key.replace("_", "-")) == value for key, value in wanted.items())]
+
+    def device(self, name):
+        for device in self.json("link", "show"):
+            if device["ifname"] == name:
+                return device
+        return None
+
+    def monitor(self):
+        return Monitor(self.namespace)
+
+
+class Monitor:
+    """`sectunctl -j monitor`: one JSON object a line, an event each."""
+
+    def __init__(self, namespace):
+        self.events = []
+        self.buffer = b""
+        self.process = namespace.spawn(SECTUNCTL, "-j", "monitor", stdout=subprocess.PIPE)
+        os.set_blocking(self.process.stdout.fileno(), False)
+
+    def poll(self):
+        """All events so far."""
+        while True:
+            data = self.process.stdout.read()
+            if not data:
+                break
+            self.buffer += data
+        *lines, self.buffer = self.buffer.split(b"\n")
+        self.events += [json.loads(line) for line in lines if line.strip()]
+        return self.events
+
+    def named(self, name):
+        return [event for event in self.poll() if event["event"] == name]
+
+    def wait(self, name, count=1, timeout=20):
+        """Waits until @count events of this name have come, returns the last."""
+        until(lambda: len(self.named(name)) >= count, f"{count} x {name} event", timeout)
+        return self.named(name)[-1]
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()

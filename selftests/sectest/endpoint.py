@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The two kinds of tunnel end: ours, and the kernel's own XFRM."""
+from dataclasses import dataclass
+
+from .algorithm import Algorithm
+from .ctl import Ctl
+from .encap import open_encap
+
+REQID = 1
+
+
+@dataclass(frozen=True)
+class Sa:
+    """One direction, seen by nobody in particular: from @src to @dst."""
+    spi: int
+    src: str
+    dst: str
+    algorithm: Algorithm
+    key: bytes
+    auth_key: bytes = b""
+    esn: bool = False
+    window: int = 64
+    encap: bool = False
+
+
+def make_sa(spi, src, dst, algorithm, seed=None, **options):
+    """An SA whose keys follow from algorithm, SPI and @seed."""
+    key, auth_key = algorithm.keys(seed or hex(spi))
+    return Sa(spi, src, dst, algorithm, key, auth_key, **options)
+
+
+class End:
+    """A tunnel device with an IPv4 and an IPv6 address in a namespace."""
+
+    def __init__(self, namespace, outer, number, device):
+        self.namespace = namespace
+        self.outer = outer
+        self.device = device
+        self.inner4 = f"10.0.1.{number}"
+        self.inner6 = f"fd00:1::{number}"
+        self.socket = None
+
+    def addresses(self):
+        self.namespace.batch(f"addr add {self.inner4}/24 dev {self.device}",
+                             f"addr add {self.inner6}/64 dev {self.device} nodad")
+
+    def hold_encap_socket(self):
+        """Port 4500, as an IKE daemon has it."""
+        if self.socket is None:
+            self.socket = open_encap(self.namespace)
+        return self.socket
+
+
+class SectunEnd(End):
+    """st0.0"""
+
+    def __init__(self, namespace, outer, number, device="st0.0"):
+        super().__init__(namespace, outer, number, device)
+        self.ctl = Ctl(namespace)
+        namespace.batch(f"link add {device} type sectun", f"link set {device} up")
+        self.addresses()
+
+    def add(self, sa, *words):
+        """Outbound when the SA starts here, else inbound; @words go along."""
+        out = sa.src == self.outer
+        line = ["sa", "add", "dev", self.device, "dir", "out" if out else "in",
+                "spi", hex(sa.spi), "local", self.outer, "remote", sa.dst if out else sa.src]
+        line += sa.algorithm.sectun(sa.key, sa.auth_key)
+        if sa.esn:
+            line.append("esn")
+        if not out:
+            line += ["replay-window", sa.window]
+        if sa.encap:
+            line += ["encap", 4500, 4500]
+        self.ctl.run(*line, *words)
+
+    def delete(self, sa):
+        if sa.src == self.outer:
+            self.ctl.run("sa", "del", "dir", "out", "spi", hex(sa.spi), "remote", sa.dst)
+        else:
+            self.ctl.run("sa", "del", "dir", "in", "spi", hex(sa.spi))
+
+    def flush(self):
+        self.ctl.run("sa", "flush", "dev", self.device)
+
+
+class XfrmEnd(End):
+    """The kernel's ESP behind an XFRM interface."""
+
+    def __init__(self, namespace, outer, number, peer, device="ipsec0"):
+        super().__init__(namespace, outer, number, device)
+        namespace.batch(f"link add {device} type xfrm if_id {number}",
+                        f"link set {device} up")
+        self.if_id = number
+        self.addresses()
+        for family in ("0.0.0.0/0", "::/0"):
+            for direction in ("out", "in", "fwd"):
+                ends = (outer, peer) if direction == "out" else (peer, outer)
+                namespace.run(*(f"ip xfrm policy add src {family} dst {family} dir {direction} "
+                                f"if_id {number} tmpl src {ends[0]} dst {ends[1]} proto esp "
+                                f"reqid {REQID} mode tunnel").split())
+
+    def add(self, sa):
+        line = (f"xfrm state add src {sa.src} dst {sa.dst} proto esp spi {sa.spi:#x} "
+                f"reqid {REQID} mode tunnel if_id {self.if_id} "
+                f"{sa.algorithm.xfrm(sa.key, sa.auth_key)} replay-window {sa.window} "
+                f"flag af-unspec")
+        if sa.esn:
+            line += " esn"
+        if sa.encap:
+            line += " encap espinudp 4500 4500 0.0.0.0"
+        self.namespace.batch(line)
+
+    def delete(self, sa):
+        self.namespace.batch(f"xfrm state del src {sa.src} dst {sa.dst} proto esp "
+                             f"spi {sa.spi:#x}")
+
+    def flush(self):
+        self.namespace.run("ip xfrm state flush")

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The module and the kernel's own opinion."""
+from pathlib import Path
+
+from .netns import run
+
+
+def load():
+    """Loads the module with what it depends on."""
+    run("modprobe sectun")
+
+
+def loaded(name="sectun"):
+    return Path("/sys/module", name).is_dir()
+
+
+def xfrm_statistics(namespace):
+    """Error counters of the kernel's own IPsec."""
+    with namespace.inside():
+        lines = Path("/proc/self/net/xfrm_stat").read_text(encoding="ascii").splitlines()
+    return {name: int(value) for name, value in (line.split() for line in lines)}
