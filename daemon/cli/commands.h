@@ -23,7 +23,6 @@ int cmd_load_set(struct shell *shell, const struct invocation *inv);
 int cmd_commit(struct shell *shell, const struct invocation *inv);
 int cmd_rollback(struct shell *shell, const struct invocation *inv);
 int cmd_apply(struct shell *shell, const struct invocation *inv);
-int cmd_show_commits(struct shell *shell, const struct invocation *inv);
 
 /* show_configuration.c */
 int cmd_show_candidate(struct shell *shell, const struct invocation *inv);
@@ -40,7 +39,8 @@ int cmd_show_interfaces(struct shell *shell, const struct invocation *inv);
 int cmd_show_bgp_summary(struct shell *shell, const struct invocation *inv);
 int cmd_show_bgp_neighbor(struct shell *shell, const struct invocation *inv);
 
-/* show_log.c, show_version.c */
+/* show_commits.c, show_log.c, show_version.c */
+int cmd_show_commits(struct shell *shell, const struct invocation *inv);
 int cmd_show_log(struct shell *shell, const struct invocation *inv);
 int cmd_show_version(struct shell *shell, const struct invocation *inv);
 

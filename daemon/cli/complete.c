@@ -28,7 +28,7 @@ static void add_schema(struct shell *shell, const struct command *command, const
 	/* "edit" goes where "set" can go. */
 	set = !strcmp(verb, "edit");
 	full = command->verb ? shell_full_path(shell, rest) : format_text("%s", rest);
-	path = expand_path(shell->config, set ? "set" : verb, full);
+	path = expand_path(shell->config, full);
 	line = format_text("%s %s%s", set ? "set" : verb, path, *path ? " " : "");
 	n = config_complete(shell->config, line, &words);
 	for (i = 0; i < n; i++) {

@@ -79,7 +79,7 @@ static bool is_level(struct shell *shell, const char *path)
 int cmd_edit(struct shell *shell, const struct invocation *inv)
 {
 	char *full = shell_full_path(shell, inv->rest);
-	char *path = expand_path(shell->config, "set", full);
+	char *path = expand_path(shell->config, full);
 
 	free(full);
 	if (!*path) {

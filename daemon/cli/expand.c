@@ -46,9 +46,10 @@ static void append(char **line, const char *word)
 	*line = longer;
 }
 
-char *expand_path(struct config *config, const char *verb, const char *path)
+char *expand_path(struct config *config, const char *path)
 {
-	char *line = format_text("%s ", verb);
+	/* Behind "set", unlike "delete", a name that is new can stand where names do. */
+	char *line = format_text("%s", "set ");
 	char *word, *expanded;
 	struct typed words;
 	size_t i;
@@ -64,7 +65,7 @@ char *expand_path(struct config *config, const char *verb, const char *path)
 	}
 	typed_free(&words);
 	line[strlen(line) - 1] = '\0';
-	expanded = format_text("%s", strlen(line) > strlen(verb) ? line + strlen(verb) + 1 : "");
+	expanded = format_text("%s", strlen(line) > 4 ? line + 4 : "");
 	explicit_bzero(line, strlen(line));
 	free(line);
 	return expanded;
@@ -72,7 +73,7 @@ char *expand_path(struct config *config, const char *verb, const char *path)
 
 bool expand_path_known(struct config *config, const char *path)
 {
-	char *expanded = expand_path(config, "show", path);
+	char *expanded = expand_path(config, path);
 	char *line = format_text("show %s ", expanded);
 	struct config_word *words;
 	size_t n = config_complete(config, line, &words);

@@ -9,7 +9,6 @@ struct config;
 
 /**
  * expand_path - writes out the keywords of a statement that were abbreviated
- * @verb: "set", "delete" or "show"
  * @path: words of the schema; names and values are left as they are
  *
  * A word is written out only where nothing but keywords can stand and one of
@@ -17,7 +16,7 @@ struct config;
  *
  * Return: the path, to be freed.
  */
-char *expand_path(struct config *config, const char *verb, const char *path);
+char *expand_path(struct config *config, const char *path);
 
 /* Whether @path (abbreviated or not) names something in the schema. */
 bool expand_path_known(struct config *config, const char *path);

@@ -73,7 +73,7 @@ static bool expanded_is_sensitive(const struct shell *shell, const char *line)
 	if (words.n > 1 && (word_begins("set", words.text[0]) ||
 			    word_begins("delete", words.text[0]))) {
 		full = shell_full_path(shell, line + words.start[1]);
-		path = expand_path(shell->config, "set", full);
+		path = expand_path(shell->config, full);
 		found = line_is_sensitive("", path);
 		explicit_bzero(path, strlen(path));
 		explicit_bzero(full, strlen(full));

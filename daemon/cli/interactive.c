@@ -2,6 +2,7 @@
 /* The prompt: reading lines, "?" and Tab. */
 #include <pwd.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -16,7 +17,7 @@
 
 /* readline hands nothing of ours to its callbacks. */
 static struct shell *at_prompt;
-static volatile sig_atomic_t interrupted;
+static atomic_bool interrupted;
 
 static char *make_prompt(struct shell *shell)
 {

@@ -136,7 +136,7 @@ void shell_report(struct shell *shell, struct report *report);
 int shell_report_done(struct report *report);
 
 /* An error of a command in the form of all the others. Return: SHELL_ERROR. */
-int shell_error(const char *fmt, ...) __printf(1, 2);
+int shell_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* Whether @line, typed at @path, may hold a secret and must not be kept or echoed. */
 bool line_is_sensitive(const char *path, const char *line);

@@ -5,7 +5,7 @@
 
 #include "bgp_peer.h"
 #include "commands.h"
-#include "json.h"
+#include "json_out.h"
 
 bool bgp_established(const struct status_bgp_peer *peer)
 {

@@ -4,10 +4,10 @@
 
 #include "bgp_peer.h"
 #include "commands.h"
-#include "json.h"
+#include "json_out.h"
 #include "names.h"
 
-#define BGP_PREFERENCE 170
+#define BGP_PREFERENCE 170u
 
 static const char *text_or(const char *text, const char *otherwise)
 {

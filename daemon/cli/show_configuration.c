@@ -20,7 +20,7 @@ static enum config_format format_of(const struct invocation *inv)
 static int show(struct shell *shell, const struct invocation *inv, enum config_which which,
 		const char *typed)
 {
-	char *path = expand_path(shell->config, "show", typed);
+	char *path = expand_path(shell->config, typed);
 	struct report report;
 
 	shell_report(shell, &report);

@@ -5,7 +5,7 @@
 
 #include "algorithms.h"
 #include "commands.h"
-#include "json.h"
+#include "json_out.h"
 #include "status.h"
 #include "typed.h"
 

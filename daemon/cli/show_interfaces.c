@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "commands.h"
-#include "json.h"
+#include "json_out.h"
 #include "names.h"
 #include "prefix.h"
 #include "status_link.h"

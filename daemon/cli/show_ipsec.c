@@ -6,7 +6,7 @@
 #include "algorithms.h"
 #include "commands.h"
 #include "ipsec_index.h"
-#include "json.h"
+#include "json_out.h"
 #include "status.h"
 #include "typed.h"
 
@@ -22,10 +22,10 @@ static bool in_kernel(const struct status_child *child)
 	return false;
 }
 
-/* What to do with each pair that was asked for. */
-typedef void child_fn(const struct status_ike *ike, const struct status_child *child, void *arg);
-
-static void for_each_child(const struct status *status, uint32_t index, child_fn *fn, void *arg)
+/* Calls @fn for every pair, or those of one tunnel. */
+static void for_each_child(const struct status *status, uint32_t index,
+			   void (*fn)(const struct status_ike *ike,
+				      const struct status_child *child, void *arg), void *arg)
 {
 	const struct status_child *child;
 	size_t i, j;

@@ -5,7 +5,7 @@
 #include <sys/utsname.h>
 
 #include "commands.h"
-#include "json.h"
+#include "json_out.h"
 
 static const char *module_state(char text[64])
 {

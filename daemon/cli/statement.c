@@ -52,7 +52,7 @@ int cmd_statement(struct shell *shell, const struct invocation *inv)
 	ret = carry_out(shell, verb, full, &first);
 	if (ret) {
 		/* Not as it stands: perhaps keywords are abbreviated. */
-		expanded = expand_path(shell->config, verb, full);
+		expanded = expand_path(shell->config, full);
 		if (strcmp(expanded, full))
 			ret = carry_out(shell, verb, expanded, &second);
 		wipe_free(expanded);

@@ -9,7 +9,6 @@
 #include "config.h"
 
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
-#define __printf(a, b) __attribute__((format(printf, a, b)))
 
 /**
  * struct typed - a line taken apart
@@ -37,7 +36,8 @@ bool word_begins(const char *word, const char *typed);
 char *word_quote(const char *word);
 
 /* asprintf() that ends the program when memory is out. */
-char *format_text(const char *fmt, ...) __printf(1, 2);
+char *format_text(const char *fmt, ...)
+	__attribute__((format(printf, 1, 2)));
 
 /* Words to choose from, as config_complete() hands them out. */
 struct choices {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What "| display json" prints, with the JSON-C library. */
-#ifndef CLI_JSON_H
-#define CLI_JSON_H
+#ifndef CLI_JSON_OUT_H
+#define CLI_JSON_OUT_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -22,4 +22,4 @@ void json_string(struct json_object *list, const char *text);
 /* Prints @root and drops it. */
 void json_print(struct json_object *root, FILE *out);
 
-#endif /* CLI_JSON_H */
+#endif /* CLI_JSON_OUT_H */

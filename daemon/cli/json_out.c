@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What "| display json" prints, with the JSON-C library. */
-#include "json.h"
+#include "json_out.h"
 
 void json_text(struct json_object *to, const char *key, const char *text)
 {
