@@ -81,6 +81,11 @@ bool instance_record_pid(void)
 
 void instance_release(void)
 {
+	char socket[PATH_MAX];
+
+	snprintf(socket, sizeof(socket), "%.*s.vici",
+		 (int)(strlen(pid_path) - strlen(".pid")), pid_path);
+	unlink(socket);
 	unlink(pid_path);
 }
 

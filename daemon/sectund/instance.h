@@ -18,7 +18,7 @@ bool instance_claim(const char *rundir);
 /* Writes the pid of the calling process into the lock file. */
 bool instance_record_pid(void);
 
-/* Removes the pid file; the lock goes with the process. */
+/* Removes socket and pid file; the lock goes with the process. */
 void instance_release(void);
 
 /**

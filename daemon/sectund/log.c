@@ -152,9 +152,13 @@ void log_early(void)
 	dbg = early;
 }
 
-bool log_open(const char *rundir, bool foreground)
+void log_to_stderr(bool yes)
 {
-	to_stderr = foreground;
+	to_stderr = yes;
+}
+
+bool log_open(const char *rundir)
+{
 	snprintf(messages.path, sizeof(messages.path), "%s/messages", rundir);
 	snprintf(trace.path, sizeof(trace.path), "%s/kmd", rundir);
 	return file_open(&messages) && file_open(&trace);

@@ -10,12 +10,11 @@
 
 struct logger_t;
 
-/**
- * log_open - opens both files
- * @rundir: directory
- * @foreground: also write the operator's lines to standard error
- */
-bool log_open(const char *rundir, bool foreground);
+/* Opens both files in @rundir. */
+bool log_open(const char *rundir);
+
+/* Whether the operator's lines also go to standard error. */
+void log_to_stderr(bool yes);
 
 /* Opens both files anew, after somebody has moved them away. */
 bool log_reopen(void);

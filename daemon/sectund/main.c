@@ -131,9 +131,15 @@ static void block_signals(sigset_t *set)
 
 static bool load(const struct options *options)
 {
-	char *plugins;
+	char path[PATH_MAX], *plugins;
 	bool good;
 
+	snprintf(path, sizeof(path), "%.*s/libstrongswan-kernel-sectun.so", PATH_MAX / 2,
+		 options->plugins);
+	if (access(path, R_OK) < 0) {
+		log_operator("sectund cannot start: there is no %s", path);
+		return false;
+	}
 	settings_apply(options->rundir);
 	lib->plugins->add_path(lib->plugins, (char *)options->plugins);
 	charon->bus->add_logger(charon->bus, log_bus_logger());
@@ -168,17 +174,16 @@ static int run(const struct options *options)
 
 	block_signals(&signals);
 	log_early();
-	/* an empty file: neither /etc/strongswan.conf nor the environment counts */
-	if (!library_init("/dev/null", SETTINGS_NAME))
+	/* no file: neither /etc/strongswan.conf nor the environment counts */
+	if (!library_init("", SETTINGS_NAME))
 		goto out;
 	if (!libcharon_init())
 		goto out;
 	if (load(options)) {
 		charon->start(charon);
 		retry_start();
+		log_to_stderr(options->foreground);
 		log_operator("sectund " SECTUN_VERSION " runs in %s", options->rundir);
-		if (!options->foreground)
-			log_open(options->rundir, false);
 		instance_ready();
 		serve(&signals);
 		status = EXIT_SUCCESS;
@@ -201,7 +206,8 @@ int main(int argc, char **argv)
 	if (!options.foreground && !instance_detach())
 		return EXIT_FAILURE;
 	/* until it runs the terminal learns why it does not */
-	if (!instance_record_pid() || !log_open(options.rundir, true))
+	log_to_stderr(true);
+	if (!instance_record_pid() || !log_open(options.rundir))
 		return EXIT_FAILURE;
 	status = run(&options);
 	instance_release();

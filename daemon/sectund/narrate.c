@@ -126,13 +126,13 @@ void narrate_phase2_mismatch(ike_sa_t *ike_sa, const char *theirs)
 		return;
 	ours = child->get_proposals(child, FALSE);
 	if (*theirs)
-		narrate_child(ike_sa, child->get_name(child),
-			      "phase 2 (IPsec) proposal mismatch: we offer %#P, peer offers %s",
-			      ours, theirs);
+		narrate_ike(ike_sa,
+			    "VPN %s: phase 2 (IPsec) proposal mismatch: we offer %#P, peer offers %s",
+			    child->get_name(child), ours, theirs);
 	else
-		narrate_child(ike_sa, child->get_name(child),
-			      "phase 2 (IPsec) proposal mismatch: we offer %#P, peer refuses it",
-			      ours);
+		narrate_ike(ike_sa,
+			    "VPN %s: phase 2 (IPsec) proposal mismatch: we offer %#P, peer refuses it",
+			    child->get_name(child), ours);
 	ours->destroy_offset(ours, offsetof(proposal_t, destroy));
 }
 
@@ -157,8 +157,8 @@ static void peer_auth_failed(ike_sa_t *ike_sa)
 }
 
 /*
- * In main mode the key of the fifth message depends on the pre-shared key:
- * with the wrong one it turns into noise.
+ * In main mode the key of the fifth message depends on the pre-shared key: with
+ * the wrong one it turns into noise, and so does the complaint about that.
  */
 static void unreadable(ike_sa_t *ike_sa, message_t *message)
 {
@@ -166,7 +166,7 @@ static void unreadable(ike_sa_t *ike_sa, message_t *message)
 
 	if (ike_sa->get_version(ike_sa) != IKEV1 ||
 	    ike_sa->get_state(ike_sa) == IKE_ESTABLISHED ||
-	    (type != ID_PROT && type != AGGRESSIVE))
+	    (type != ID_PROT && type != AGGRESSIVE && type != INFORMATIONAL_V1))
 		return;
 	narrate_ike(ike_sa,
 		    "pre-shared key mismatch: the message of peer %H cannot be decrypted",
@@ -177,6 +177,9 @@ static void proposal_mismatch(ike_sa_t *ike_sa, linked_list_t *theirs, bool phas
 {
 	char text[1024];
 
+	/* to an initiator the alert shows its own list */
+	if (narrate_peer_refuses())
+		return;
 	snprintf(text, sizeof(text), "%#P", theirs);
 	if (phase1)
 		narrate_phase1_mismatch(ike_sa, text);
@@ -199,8 +202,8 @@ static void ts_mismatch(ike_sa_t *ike_sa, linked_list_t *tsi, linked_list_t *tsr
 {
 	child_cfg_t *child = first_child(ike_sa);
 
-	narrate_child(ike_sa, child ? child->get_name(child) : "?",
-		      "traffic selectors unacceptable: peer asks for %#R === %#R", tsi, tsr);
+	narrate_ike(ike_sa, "VPN %s: traffic selectors unacceptable: peer asks for %#R === %#R",
+		    child ? child->get_name(child) : "?", tsi, tsr);
 }
 
 static bool alert(listener_t *listener, ike_sa_t *ike_sa, alert_t kind, va_list args)
@@ -322,9 +325,6 @@ static const char *mode_of(ike_sa_t *ike_sa)
 
 static bool ike_updown(listener_t *listener, ike_sa_t *ike_sa, bool up)
 {
-	enumerator_t *children;
-	child_sa_t *child;
-
 	if (up) {
 		narrate_ike(ike_sa, "phase 1 up with %#H (%s, %s, %P)",
 			    ike_sa->get_other_host(ike_sa), mode_of(ike_sa),
@@ -332,10 +332,9 @@ static bool ike_updown(listener_t *listener, ike_sa_t *ike_sa, bool up)
 			    "initiator" : "responder", ike_sa->get_proposal(ike_sa));
 		return TRUE;
 	}
-	children = ike_sa->create_child_sa_enumerator(ike_sa);
-	while (children->enumerate(children, &child))
-		child_down(ike_sa, child);
-	children->destroy(children);
+	/* what never was up has its own line that tells why */
+	if (!ike_sa->get_statistic(ike_sa, STAT_ESTABLISHED))
+		return TRUE;
 	narrate_ike(ike_sa, "phase 1 down with %#H%s", ike_sa->get_other_host(ike_sa),
 		    narrate_peer_deletes() ? ", deleted by the peer" : "");
 	return TRUE;

@@ -33,4 +33,7 @@ bool narrate_message(listener_t *listener, ike_sa_t *ike_sa, message_t *message,
 /* Has the message that this thread works on deleted an SA? */
 bool narrate_peer_deletes(void);
 
+/* Has it refused our proposals? */
+bool narrate_peer_refuses(void);
+
 #endif /* SECTUND_NARRATE_H */

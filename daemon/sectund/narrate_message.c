@@ -12,10 +12,16 @@
 /* Of the message this thread works on: it is processed where it is heard of. */
 static __thread char offer[1024];
 static __thread bool deletes;
+static __thread bool refuses;
 
 bool narrate_peer_deletes(void)
 {
 	return deletes;
+}
+
+bool narrate_peer_refuses(void)
+{
+	return refuses;
 }
 
 static bool is_phase1(ike_sa_t *ike_sa, message_t *message)
@@ -59,6 +65,7 @@ static void error_received(ike_sa_t *ike_sa, message_t *message, notify_type_t t
 {
 	switch (type) {
 	case NO_PROPOSAL_CHOSEN:
+		refuses = true;
 		proposal_refused(ike_sa, message, "");
 		break;
 	case AUTHENTICATION_FAILED:
@@ -140,6 +147,7 @@ bool narrate_message(listener_t *listener, ike_sa_t *ike_sa, message_t *message,
 	if (incoming) {
 		*offer = '\0';
 		deletes = false;
+		refuses = false;
 	}
 	payloads = message->create_payload_enumerator(message);
 	while (payloads->enumerate(payloads, &payload)) {

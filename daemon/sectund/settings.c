@@ -51,8 +51,11 @@ static const char *const algorithms[] = {
 	"fips-prf", "pem", "pkcs1", "pkcs8", "x509", "pubkey", "drbg",
 };
 
-/* kernel-sectun comes first and so is the one that provides kernel-ipsec. */
-static const char needed[] = "kernel-sectun! kernel-netlink! socket-default! vici!";
+/*
+ * kernel-sectun comes first and so is the one that provides kernel-ipsec. That
+ * feature of kernel-netlink then fails, which a critical plugin must not.
+ */
+static const char needed[] = "kernel-sectun! kernel-netlink socket-default! vici!";
 
 void settings_apply(const char *rundir)
 {
