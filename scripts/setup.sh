@@ -29,7 +29,7 @@ PACKAGES=(
 	python3-pkg-resources file kmod busybox-static
 	# tests and checks
 	iproute2 iputils-ping nftables tcpdump tshark iperf3 ethtool procps
-	psmisc util-linux socat expect python3-yaml python3-jsonschema
+	traceroute psmisc util-linux socat expect python3-yaml python3-jsonschema
 	python3-scapy sparse shellcheck cppcheck man-db codespell
 )
 
