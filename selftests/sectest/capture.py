@@ -4,6 +4,7 @@ import socket
 import struct
 
 ETH_P_ALL = 3
+ETH_P_IP = 0x0800
 PACKET_OUTGOING = 4
 PACKET_ADD_MEMBERSHIP = 1
 PACKET_MR_PROMISC = 1
@@ -13,13 +14,13 @@ SOL_PACKET = 263
 class Capture:
     """What comes in (or goes out) on a device, network header first."""
 
-    def __init__(self, namespace, device, outgoing=False):
+    def __init__(self, namespace, device, outgoing=False, protocol=ETH_P_ALL):
         self.outgoing = outgoing
         with namespace.inside():
             self.sock = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM,
-                                      socket.htons(ETH_P_ALL))
+                                      socket.htons(protocol))
             self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
-            self.sock.bind((device, ETH_P_ALL))
+            self.sock.bind((device, protocol))
             index = socket.if_nametoindex(device)
             self.sock.setsockopt(SOL_PACKET, PACKET_ADD_MEMBERSHIP,
                                  struct.pack("IHH8s", index, PACKET_MR_PROMISC, 0, b""))

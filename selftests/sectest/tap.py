@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 """TAP output in the kselftest dialect."""
+import re
 import sys
 import traceback
 
@@ -9,9 +10,13 @@ class Skip(Exception):
 
 
 class Tap:
-    """Counts results, prints a line each and the plan at the end."""
+    """
+    Counts results, prints a line each and the plan at the end. An argument of
+    the test is a regular expression: only tests that it matches are run.
+    """
 
     def __init__(self):
+        self.only = re.compile(sys.argv[1] if len(sys.argv) > 1 else "")
         self.passed = 0
         self.failed = 0
         self.skipped = 0
@@ -47,6 +52,8 @@ class Tap:
 
     def run(self, name, function, *args, **options):
         """One TAP line for @function: an exception is the failure."""
+        if not self.only.search(name):
+            return
         try:
             function(*args, **options)
         except Skip as reason:

@@ -1,0 +1,148 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+"""
+The module, a namespace, a device, an SA go away while they are in use, again
+and again. Whoever runs this looks at the kernel's messages afterwards; leaked
+memory is looked for here where the kernel can tell.
+"""
+import sys
+from pathlib import Path
+
+from sectest import kernel
+from sectest.algorithm import BY_NAME
+from sectest.endpoint import SectunEnd, make_sa
+from sectest.netns import run
+from sectest.poll import until
+from sectest.stand import A, B, Stand
+from sectest.tap import Skip, Tap, expect
+
+ROUNDS = 5
+KMEMLEAK = Path("/sys/kernel/debug/kmemleak")
+ALGORITHMS = ["aes128gcm16", "aes256-sha256"]
+
+
+class Busy:
+    """Both ends ours, pings both ways without a pause."""
+
+    def __init__(self, name="aes128gcm16", encap=False):
+        self.stand = Stand()
+        self.ends = [SectunEnd(self.stand.a, A, 1), SectunEnd(self.stand.b, B, 2)]
+        if encap:
+            for end in self.ends:
+                end.hold_encap_socket()
+        for sa in (make_sa(0x7000, A, B, BY_NAME[name], encap=encap),
+                   make_sa(0x7001, B, A, BY_NAME[name], encap=encap)):
+            for end in self.ends:
+                end.add(sa)
+        self.processes = []
+        for end, other in ((0, 1), (1, 0)):
+            for size in (56, 1200, 4000):
+                self.processes.append(self.ends[end].namespace.spawn(
+                    "ping", "-n", "-q", "-f", "-s", size, self.ends[other].inner4))
+        self.until_flowing()
+
+    def until_flowing(self, packets=50):
+        device = self.ends[0].ctl
+        start = device.device("st0.0")["rx"]["packets"]
+        until(lambda: device.device("st0.0")["rx"]["packets"] >= start + packets, "traffic")
+
+    def end(self):
+        for process in self.processes:
+            process.kill()
+            process.wait()
+        for end in self.ends:
+            if end.socket:
+                end.socket.close()
+        self.stand.delete()
+
+
+def each(function, **options):
+    for number in range(ROUNDS):
+        busy = Busy(ALGORITHMS[number % len(ALGORITHMS)], **options)
+        try:
+            function(busy)
+        finally:
+            busy.end()
+
+
+def unload(_busy):
+    run("modprobe -r sectun")
+    expect(kernel.loaded(), False, "loaded")
+    kernel.load()
+
+
+def lose_namespace(busy):
+    busy.stand.a.delete()
+
+
+def lose_device(busy):
+    busy.ends[0].namespace.run("ip link del st0.0")
+    expect(busy.ends[0].ctl.json("sa", "show"), [], "SAs without their device")
+
+
+def lose_sas(busy):
+    busy.ends[0].flush()
+    expect(busy.ends[0].ctl.json("sa", "show"), [], "SAs after a flush")
+
+
+def lose_wire(busy):
+    busy.stand.a.run("ip link del wan")
+
+
+def flap(busy):
+    """Down and up again loses no SA."""
+    for _ in range(5):
+        busy.ends[0].namespace.batch("link set st0.0 down", "link set st0.0 up")
+    busy.until_flowing()
+
+
+def churn(busy):
+    """SAs come and go under the traffic of others."""
+    end = busy.ends[0]
+    for number in range(30):
+        sa = make_sa(0x8000 + number, A, B, BY_NAME["aes256-sha256"])
+        end.add(sa)
+        end.delete(sa)
+    busy.until_flowing()
+
+
+def move(busy):
+    """The device changes its namespace under traffic and loses it when that goes."""
+    namespace = busy.ends[0].namespace
+    namespace.run(f"ip link set st0.0 netns {busy.stand.b.name} name moved")
+    busy.stand.b.run("ip link set moved up")
+    busy.stand.b.delete()
+    until(lambda: not busy.ends[0].ctl.json("link", "show"), "the device is gone")
+
+
+def nothing_leaked():
+    if not KMEMLEAK.exists():
+        raise Skip("this kernel has no kmemleak")
+    run("modprobe -r sectun")
+    for _ in range(2):
+        KMEMLEAK.write_text("scan", encoding="ascii")
+    report = KMEMLEAK.read_text(encoding="ascii")
+    kernel.load()
+    expect(report, "", "kmemleak")
+
+
+def main():
+    tap = Tap()
+    kernel.load()
+    if KMEMLEAK.exists():
+        KMEMLEAK.write_text("clear", encoding="ascii")
+    tap.run("device deleted with SAs in use", each, lose_device)
+    tap.run("SAs flushed in use", each, lose_sas)
+    tap.run("SAs added and deleted beside those in use", each, churn)
+    tap.run("device down and up under traffic", each, flap)
+    tap.run("device under the ESP deleted", each, lose_wire)
+    tap.run("namespace deleted under traffic", each, lose_namespace)
+    tap.run("device moved, its new namespace deleted", each, move)
+    tap.run("module unloaded under traffic", each, unload)
+    tap.run("module unloaded under traffic in UDP", each, unload, encap=True)
+    tap.run("no memory left behind", nothing_leaked)
+    tap.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,173 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+"""Carrier, MTU, and what never enters the tunnel."""
+import json
+import socket
+import sys
+
+from sectest import kernel, packet
+from sectest.algorithm import BY_NAME
+from sectest.capture import ETH_P_IP, Capture
+from sectest.endpoint import SectunEnd, make_sa
+from sectest.netns import CommandError
+from sectest.poll import until
+from sectest.stand import A, B, Stand
+from sectest.tap import Tap, expect
+
+ESP, UDP = 50, 17
+
+
+def link(namespace, name="st0.0"):
+    return json.loads(namespace.run(f"ip -j link show {name}"))[0]
+
+
+def has_carrier(end):
+    return "LOWER_UP" in link(end.namespace)["flags"] and end.ctl.device("st0.0")["carrier"]
+
+
+def carrier(end, up, why):
+    until(lambda: bool(has_carrier(end)) == up, f"carrier {'up' if up else 'down'} {why}")
+
+
+def carrier_follows(end):
+    gcm = BY_NAME["aes128gcm16"]
+    out, back = make_sa(0x2000, A, B, gcm), make_sa(0x2001, B, A, gcm)
+    carrier(end, False, "without an SA")
+    end.add(back)
+    carrier(end, False, "with an inbound SA alone")
+    end.add(out)
+    carrier(end, True, "with an outbound SA")
+    end.delete(out)
+    carrier(end, False, "after its deletion")
+    end.ctl.run("trap add dev st0.0 reqid 9")
+    carrier(end, True, "with a trap")
+    end.ctl.run("trap del dev st0.0 reqid 9")
+    carrier(end, False, "without the trap")
+    end.add(out, "life", "hard-packets", 1)
+    carrier(end, True, "with an SA of one packet")
+    end.namespace.run("ping -n -c 1 -W 0.1 10.0.1.2", check=False)
+    end.namespace.run("ping -n -c 1 -W 0.1 10.0.1.2", check=False)
+    carrier(end, False, "after its hard lifetime")
+    end.flush()
+
+
+def tunnel_mtu(path, algorithm, encap):
+    """RFC 4303 in figures: the largest inner packet whose ESP fits."""
+    room = path - 20 - (8 if encap else 0) - 8 - algorithm.iv_len - algorithm.icv_len
+    return room - room % max(algorithm.block, 4) - 2
+
+
+def mtu_is(end, expected, why):
+    until(lambda: link(end.namespace)["mtu"] == expected,
+          f"MTU {expected} {why}; it is {link(end.namespace)['mtu']}")
+
+
+def mtu_follows(end, name, encap):
+    algorithm = BY_NAME[name]
+    end.flush()
+    end.add(make_sa(0x2100, A, B, algorithm, encap=encap))
+    for path in (1500, 1400, 1497):
+        end.namespace.run(f"ip link set wan mtu {path}")
+        mtu_is(end, tunnel_mtu(path, algorithm, encap), f"over {path}")
+    end.namespace.run("ip link set wan mtu 1500")
+    mtu_is(end, tunnel_mtu(1500, algorithm, encap), "over 1500 again")
+
+
+def full_packets(end, wire):
+    """The largest packet fills the path, a larger one is told so."""
+    mtu = link(end.namespace)["mtu"]
+    wire.drain()
+    end.namespace.run(f"ping -n -c 1 -W 0.1 -M do -s {mtu - 28} 10.0.1.2", check=False)
+    got = wire.next()
+    assert got, "the largest packet was not sent"
+    assert 1500 - 16 < len(got) <= 1500, f"outer packet of {len(got)} bytes"
+    try:
+        end.namespace.run(f"ping -n -c 1 -W 0.1 -M do -s {mtu - 27} 10.0.1.2")
+    except CommandError as error:
+        assert "too long" in str(error), str(error)
+    expect(len([data for data in wire.drain() if len(data) > 200]), 0, "larger packets sent")
+
+
+def user_mtu(end):
+    end.namespace.run("ip link set st0.0 mtu 1300")
+    expect(bool(end.ctl.device("st0.0").get("mtu-fixed")), True, "mtu-fixed")
+    end.flush()
+    end.add(make_sa(0x2200, A, B, BY_NAME["aes128gcm16"]))
+    end.namespace.run("ip link set wan mtu 1450")
+    end.namespace.run("ip link set wan mtu 1500")
+    # What would have changed it has been worked off when a peer is set.
+    end.ctl.run(f"peer set dev st0.0 remote {B}")
+    expect(link(end.namespace)["mtu"], 1300, "MTU")
+
+
+def sent_plain(end, wire, sport, dport, payload):
+    """A datagram to the peer goes by the wire, not by the tunnel."""
+    wire.drain()
+    with end.namespace.udp(A, sport) as sock:
+        sock.sendto(payload, (B, dport))
+    got = wire.next()
+    assert got, f"UDP {sport} to {dport} was not sent"
+    expect(got[9], UDP, f"protocol of UDP {sport} to {dport} on the wire")
+    expect(got[28:], payload, "payload on the wire")
+
+
+def never_enters(end, wire, *routes):
+    end.namespace.batch(*(f"route replace {route}" for route in routes))
+    end.ctl.run(f"peer set dev st0.0 local {A} remote {B}")
+    for sport, dport in ((500, 500), (4500, 4500), (500, 4500)):
+        sent_plain(end, wire, sport, dport, b"\0\0\0\0IKE message")
+    wire.drain()
+    inner = packet.udp4("10.0.1.1", "10.0.1.2", b"into the tunnel")
+    with end.namespace.udp("10.0.1.1", 1000) as sock:
+        sock.sendto(b"into the tunnel", ("10.0.1.2", 2000))
+    got = wire.next()
+    assert got, "no ESP on the wire"
+    expect(got[9], ESP, "protocol on the wire")
+    assert len(got) < 2 * len(inner) + 100, "ESP in ESP"
+    expect(wire.drain(), [], "further packets")
+    # ESP that another program sends to the peer
+    with end.namespace.socket(socket.AF_INET, socket.SOCK_RAW, ESP) as sock:
+        sock.bind((A, 0))
+        sock.sendto(bytes(8) + b"by hand", (B, 0))
+    got = wire.next()
+    assert got and got[20:] == bytes(8) + b"by hand", "ESP to the peer went astray"
+
+
+def other_traffic_enters(end, wire):
+    """Only IKE and ESP stay outside, the peer's other services do not."""
+    wire.drain()
+    with end.namespace.udp(A, 5353) as sock:
+        sock.sendto(b"not IKE", (B, 5353))
+    got = wire.next()
+    assert got, "nothing was sent"
+    expect(got[9], ESP, "protocol on the wire")
+
+
+def main():
+    tap = Tap()
+    kernel.load()
+    stand = Stand()
+    # ARP is not the matter here and would be between the packets.
+    for near, far in ((stand.a, stand.b), (stand.b, stand.a)):
+        address = B if far is stand.b else A
+        near.run(f"ip neigh add {address} lladdr {link(far, 'wan')['address']} dev wan")
+    wire = Capture(stand.b, "wan", protocol=ETH_P_IP)
+    end = SectunEnd(stand.a, A, 1)
+    tap.run("carrier follows SAs and traps", carrier_follows, end)
+    for name in ("aes128gcm16", "aes256-sha256", "3des-sha1", "chacha20poly1305"):
+        for encap in (False, True):
+            where = " in UDP" if encap else ""
+            tap.run(f"MTU follows path and overhead of {name}{where}",
+                    mtu_follows, end, name, encap)
+            tap.run(f"packets of that size with {name}{where}", full_packets, end, wire)
+    tap.run("MTU of the user's choice stays", user_mtu, end)
+    tap.run("IKE and ESP do not take a default route into the tunnel",
+            never_enters, end, wire, "default dev st0.0")
+    tap.run("IKE and ESP do not take a route to the peer into the tunnel",
+            never_enters, end, wire, f"{B}/32 dev st0.0")
+    tap.run("other packets to the peer do", other_traffic_enters, end, wire)
+    tap.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
