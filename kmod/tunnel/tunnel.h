@@ -46,8 +46,6 @@ struct sectun_selector {
 	u8 dst_len;
 };
 
-#define SECTUN_SELECTORS_MAX	64
-
 /**
  * struct sectun_lifetime - limits of an SA, 0 for none
  */
@@ -126,8 +124,6 @@ struct sectun_peer {
 	struct sectun_addr local;
 	struct sectun_addr remote;
 };
-
-#define SECTUN_PEERS_MAX	16
 
 struct sectun_device_info {
 	int ifindex;

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The algorithm table, keys, and the requests packets travel in. */
+#include <crypto/authenc.h>
+#include <linux/percpu.h>
+#include <linux/rtnetlink.h>
+#include <linux/slab.h>
+
+#include "crypto.h"
+
+#define SECTUN_GCM(_bits, _bytes, _icv) {				\
+	.name = "aes" #_bits "gcm" #_icv,				\
+	.aead = "rfc4106(gcm(aes))",					\
+	.aead_esn = "rfc4106(gcm(aes))",				\
+	.key_len = (_bytes) + 4,					\
+	.iv_len = 8,							\
+	.icv_len = (_icv),						\
+	.block = 4,							\
+	.counter_iv = true,						\
+}
+
+#define SECTUN_AUTHENC(_cipher, _mode, _key, _iv, _block, _hash, _auth, _icv) {	\
+	.name = _cipher "-" _hash,					\
+	.aead = "authenc(hmac(" _hash ")," _mode ")",			\
+	.aead_esn = "authencesn(hmac(" _hash ")," _mode ")",		\
+	.key_len = (_key),						\
+	.auth_key_len = (_auth),					\
+	.iv_len = (_iv),						\
+	.icv_len = (_icv),						\
+	.block = (_block),						\
+}
+
+const struct sectun_algorithm sectun_algorithms[] = {
+	SECTUN_GCM(128, 16, 8),
+	SECTUN_GCM(128, 16, 12),
+	SECTUN_GCM(128, 16, 16),
+	SECTUN_GCM(192, 24, 8),
+	SECTUN_GCM(192, 24, 12),
+	SECTUN_GCM(192, 24, 16),
+	SECTUN_GCM(256, 32, 8),
+	SECTUN_GCM(256, 32, 12),
+	SECTUN_GCM(256, 32, 16),
+	{
+		.name = "chacha20poly1305",
+		.aead = "rfc7539esp(chacha20,poly1305)",
+		.aead_esn = "rfc7539esp(chacha20,poly1305)",
+		.key_len = 36,
+		.iv_len = 8,
+		.icv_len = 16,
+		.block = 4,
+		.counter_iv = true,
+	},
+	SECTUN_AUTHENC("aes128", "cbc(aes)", 16, 16, 16, "sha1", 20, 12),
+	SECTUN_AUTHENC("aes128", "cbc(aes)", 16, 16, 16, "sha256", 32, 16),
+	SECTUN_AUTHENC("aes128", "cbc(aes)", 16, 16, 16, "sha384", 48, 24),
+	SECTUN_AUTHENC("aes128", "cbc(aes)", 16, 16, 16, "sha512", 64, 32),
+	SECTUN_AUTHENC("aes128", "cbc(aes)", 16, 16, 16, "md5", 16, 12),
+	SECTUN_AUTHENC("aes192", "cbc(aes)", 24, 16, 16, "sha1", 20, 12),
+	SECTUN_AUTHENC("aes192", "cbc(aes)", 24, 16, 16, "sha256", 32, 16),
+	SECTUN_AUTHENC("aes192", "cbc(aes)", 24, 16, 16, "sha384", 48, 24),
+	SECTUN_AUTHENC("aes192", "cbc(aes)", 24, 16, 16, "sha512", 64, 32),
+	SECTUN_AUTHENC("aes192", "cbc(aes)", 24, 16, 16, "md5", 16, 12),
+	SECTUN_AUTHENC("aes256", "cbc(aes)", 32, 16, 16, "sha1", 20, 12),
+	SECTUN_AUTHENC("aes256", "cbc(aes)", 32, 16, 16, "sha256", 32, 16),
+	SECTUN_AUTHENC("aes256", "cbc(aes)", 32, 16, 16, "sha384", 48, 24),
+	SECTUN_AUTHENC("aes256", "cbc(aes)", 32, 16, 16, "sha512", 64, 32),
+	SECTUN_AUTHENC("aes256", "cbc(aes)", 32, 16, 16, "md5", 16, 12),
+	SECTUN_AUTHENC("3des", "cbc(des3_ede)", 24, 8, 8, "sha1", 20, 12),
+	SECTUN_AUTHENC("3des", "cbc(des3_ede)", 24, 8, 8, "sha256", 32, 16),
+	SECTUN_AUTHENC("3des", "cbc(des3_ede)", 24, 8, 8, "sha384", 48, 24),
+	SECTUN_AUTHENC("3des", "cbc(des3_ede)", 24, 8, 8, "sha512", 64, 32),
+	SECTUN_AUTHENC("3des", "cbc(des3_ede)", 24, 8, 8, "md5", 16, 12),
+	SECTUN_AUTHENC("des", "cbc(des)", 8, 8, 8, "sha1", 20, 12),
+	SECTUN_AUTHENC("des", "cbc(des)", 8, 8, 8, "sha256", 32, 16),
+	SECTUN_AUTHENC("des", "cbc(des)", 8, 8, 8, "sha384", 48, 24),
+	SECTUN_AUTHENC("des", "cbc(des)", 8, 8, 8, "sha512", 64, 32),
+	SECTUN_AUTHENC("des", "cbc(des)", 8, 8, 8, "md5", 16, 12),
+	SECTUN_AUTHENC("null", "ecb(cipher_null)", 0, 0, 4, "sha1", 20, 12),
+	SECTUN_AUTHENC("null", "ecb(cipher_null)", 0, 0, 4, "sha256", 32, 16),
+	SECTUN_AUTHENC("null", "ecb(cipher_null)", 0, 0, 4, "sha384", 48, 24),
+	SECTUN_AUTHENC("null", "ecb(cipher_null)", 0, 0, 4, "sha512", 64, 32),
+};
+
+const unsigned int sectun_n_algorithms = ARRAY_SIZE(sectun_algorithms);
+
+/**
+ * sectun_algorithm_find - looks a name up in the table
+ * @name: as IKE people write it
+ *
+ * Return: the row, or NULL.
+ */
+const struct sectun_algorithm *sectun_algorithm_find(const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < sectun_n_algorithms; i++)
+		if (!strcmp(sectun_algorithms[i].name, name))
+			return &sectun_algorithms[i];
+	return NULL;
+}
+
+static int sectun_key_check(const struct sectun_algorithm *algorithm,
+			    const struct sectun_sa_config *config,
+			    unsigned int *bad, struct netlink_ext_ack *extack)
+{
+	if (config->key_len != algorithm->key_len) {
+		*bad = SECTUN_A_SA_KEY;
+		NL_SET_ERR_MSG_FMT(extack, "%s: key has %u bytes, must have %u",
+				   algorithm->name, config->key_len, algorithm->key_len);
+		return -EINVAL;
+	}
+	if (config->auth_key_len != algorithm->auth_key_len) {
+		*bad = SECTUN_A_SA_AUTH_KEY;
+		NL_SET_ERR_MSG_FMT(extack, "%s: auth-key has %u bytes, must have %u",
+				   algorithm->name, config->auth_key_len,
+				   algorithm->auth_key_len);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/* authenc wants both keys in one blob, with a netlink attribute in front. */
+static int sectun_authenc_setkey(struct crypto_aead *aead,
+				 const struct sectun_sa_config *config)
+{
+	struct {
+		struct rtattr attr;
+		struct crypto_authenc_key_param param;
+		u8 keys[2 * SECTUN_KEY_MAX_LEN];
+	} blob = {
+		.attr.rta_type = CRYPTO_AUTHENC_KEYA_PARAM,
+		.attr.rta_len = RTA_LENGTH(sizeof(blob.param)),
+		.param.enckeylen = cpu_to_be32(config->key_len),
+	};
+	int err;
+
+	BUILD_BUG_ON(offsetof(typeof(blob), keys) != RTA_SPACE(sizeof(blob.param)));
+
+	memcpy(blob.keys, config->auth_key, config->auth_key_len);
+	memcpy(blob.keys + config->auth_key_len, config->key, config->key_len);
+	err = crypto_aead_setkey(aead, (u8 *)&blob, offsetof(typeof(blob), keys) +
+				 config->auth_key_len + config->key_len);
+	memzero_explicit(&blob, sizeof(blob));
+	return err;
+}
+
+static int sectun_crypto_setkey(struct sectun_crypto *crypto,
+				const struct sectun_sa_config *config,
+				unsigned int *bad, struct netlink_ext_ack *extack)
+{
+	const struct sectun_algorithm *algorithm = crypto->algorithm;
+	int err;
+
+	if (algorithm->auth_key_len)
+		err = sectun_authenc_setkey(crypto->aead, config);
+	else
+		err = crypto_aead_setkey(crypto->aead, config->key, config->key_len);
+	if (err) {
+		*bad = SECTUN_A_SA_KEY;
+		NL_SET_ERR_MSG_FMT(extack, "%s: the kernel's crypto refuses the key",
+				   algorithm->name);
+		return err;
+	}
+
+	err = crypto_aead_setauthsize(crypto->aead, algorithm->icv_len);
+	if (!err && crypto_aead_ivsize(crypto->aead) != algorithm->iv_len)
+		err = -EOPNOTSUPP;
+	if (err) {
+		*bad = SECTUN_A_SA_ALGORITHM;
+		NL_SET_ERR_MSG_FMT(extack, "%s: the kernel's crypto refuses the ICV or IV length",
+				   algorithm->name);
+	}
+	return err;
+}
+
+/**
+ * sectun_crypto_init - sets an algorithm up with its keys
+ * @crypto: filled; to be freed with sectun_crypto_free() also after an error
+ * @config: of the SA
+ * @bad: attribute that is wrong
+ * @extack: told what is wrong
+ *
+ * Return: 0 or a negative error.
+ */
+int sectun_crypto_init(struct sectun_crypto *crypto, const struct sectun_sa_config *config,
+		       unsigned int *bad, struct netlink_ext_ack *extack)
+{
+	const struct sectun_algorithm *algorithm;
+	struct crypto_aead *aead;
+	const char *name;
+	int err;
+
+	algorithm = sectun_algorithm_find(config->algorithm);
+	if (!algorithm) {
+		*bad = SECTUN_A_SA_ALGORITHM;
+		NL_SET_ERR_MSG_FMT(extack, "unknown algorithm %s", config->algorithm);
+		return -EINVAL;
+	}
+
+	err = sectun_key_check(algorithm, config, bad, extack);
+	if (err)
+		return err;
+
+	name = config->esn ? algorithm->aead_esn : algorithm->aead;
+	aead = crypto_alloc_aead(name, 0, 0);
+	if (IS_ERR(aead)) {
+		*bad = SECTUN_A_SA_ALGORITHM;
+		NL_SET_ERR_MSG_FMT(extack, "this kernel has no %s", name);
+		return PTR_ERR(aead) == -ENOENT ? -EOPNOTSUPP : PTR_ERR(aead);
+	}
+	crypto->algorithm = algorithm;
+	crypto->aead = aead;
+	crypto->esn = config->esn;
+	crypto->aad_len = config->esn ? 12 : 8;
+
+	crypto->requests = alloc_percpu(struct sectun_request *);
+	if (!crypto->requests)
+		return -ENOMEM;
+
+	return sectun_crypto_setkey(crypto, config, bad, extack);
+}
+
+/**
+ * sectun_crypto_free - undoes sectun_crypto_init(), wiping the keys
+ * @crypto: no packet uses it any more
+ */
+void sectun_crypto_free(struct sectun_crypto *crypto)
+{
+	int cpu;
+
+	if (crypto->requests)
+		for_each_possible_cpu(cpu)
+			kfree_sensitive(*per_cpu_ptr(crypto->requests, cpu));
+	free_percpu(crypto->requests);
+	if (crypto->aead)
+		crypto_free_aead(crypto->aead);
+}
+
+static struct sectun_request *sectun_request_alloc(struct crypto_aead *aead)
+{
+	size_t align = crypto_aead_alignmask(aead) + 1;
+	struct sectun_request *request;
+	size_t size = sizeof(*request) + crypto_aead_reqsize(aead);
+
+	request = kmalloc(size + align + crypto_aead_ivsize(aead), GFP_ATOMIC);
+	if (!request)
+		return NULL;
+
+	request->iv = PTR_ALIGN((u8 *)request + size, align);
+	aead_request_set_tfm(&request->aead, aead);
+	return request;
+}
+
+/**
+ * sectun_request_get - a request for one packet
+ * @crypto: algorithm with its keys
+ *
+ * Return: the request, to be given back with sectun_request_put(), or NULL.
+ */
+struct sectun_request *sectun_request_get(struct sectun_crypto *crypto)
+{
+	struct sectun_request *request = this_cpu_xchg(*crypto->requests, NULL);
+
+	return likely(request) ? request : sectun_request_alloc(crypto->aead);
+}
+
+/**
+ * sectun_request_put - gives a request back
+ * @crypto: algorithm with its keys
+ * @request: from sectun_request_get()
+ */
+void sectun_request_put(struct sectun_crypto *crypto, struct sectun_request *request)
+{
+	if (unlikely(this_cpu_cmpxchg(*crypto->requests, NULL, request)))
+		kfree_sensitive(request);
+}

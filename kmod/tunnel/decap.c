@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Inbound, authenticated: from the decrypted ESP packet into the device. */
+#include <linux/jiffies.h>
+#include <net/dst.h>
+#include <net/esp.h>
+#include <net/inet_ecn.h>
+#include <net/ipv6.h>
+
+#include "decap.h"
+#include "packet.h"
+#include "sa.h"
+
+/* Of a peer that keeps changing one hears this often. */
+#define SECTUN_PEER_INTERVAL	HZ
+
+#define SECTUN_PADDING_MAX	255
+
+/* The address is left as it is: whether to follow is for the daemon to say. */
+static void sectun_decap_check_peer(struct sectun_sa *sa, const struct sectun_packet *packet)
+{
+	const struct sectun_path *path = rcu_dereference(sa->path);
+	unsigned long last = READ_ONCE(sa->peer_changed);
+	struct sectun_addr remote = {
+		.family = AF_INET,
+		.v4 = packet->source,
+	};
+
+	if (likely(packet->source == path->remote && packet->port == path->remote_port))
+		return;
+	if (time_before(jiffies, last + SECTUN_PEER_INTERVAL) ||
+	    cmpxchg(&sa->peer_changed, last, jiffies) != last)
+		return;
+	sectun_event_peer_changed(sa->device->net, sa, &remote, packet->port);
+}
+
+static bool sectun_decap_padding_ok(struct sk_buff *skb, unsigned int at, unsigned int len)
+{
+	u8 buffer[SECTUN_PADDING_MAX];
+	unsigned int i;
+	const u8 *padding;
+
+	padding = skb_header_pointer(skb, at, len, buffer);
+	if (!padding)
+		return false;
+	for (i = 0; i < len; i++)
+		if (padding[i] != i + 1)
+			return false;
+	return true;
+}
+
+/* Takes trailer and ICV off; the packet begins at its ESP header. */
+static unsigned int sectun_decap_trailer(struct sectun_sa *sa, struct sk_buff *skb, u8 *next)
+{
+	const struct sectun_algorithm *algorithm = sa->crypto.algorithm;
+	unsigned int head = sizeof(struct ip_esp_hdr) + algorithm->iv_len;
+	unsigned int end = skb->len - algorithm->icv_len;
+	u8 buffer[2], len;
+	const u8 *trailer;
+
+	trailer = skb_header_pointer(skb, end - 2, sizeof(buffer), buffer);
+	if (!trailer)
+		return SECTUN_A_DROPS_BAD_PADDING;
+
+	len = trailer[0];
+	*next = trailer[1];
+	if (len + 2 > end - head || !sectun_decap_padding_ok(skb, end - 2 - len, len))
+		return SECTUN_A_DROPS_BAD_PADDING;
+	if (pskb_trim(skb, end - 2 - len))
+		return SECTUN_A_DROPS_NO_MEMORY;
+
+	__skb_pull(skb, head);
+	skb_reset_network_header(skb);
+	skb_reset_transport_header(skb);
+	skb_reset_mac_header(skb);
+	return SECTUN_DROP_NONE;
+}
+
+static unsigned int sectun_decap_inner(struct sectun_sa *sa, struct sk_buff *skb, u8 next)
+{
+	struct sectun_flow flow;
+	unsigned int len;
+
+	switch (next) {
+	case IPPROTO_IPIP:
+		skb->protocol = htons(ETH_P_IP);
+		break;
+	case IPPROTO_IPV6:
+		skb->protocol = htons(ETH_P_IPV6);
+		break;
+	case IPPROTO_NONE:
+		return SECTUN_A_DROPS_DUMMY;
+	default:
+		return SECTUN_A_DROPS_BAD_INNER;
+	}
+
+	if (!sectun_flow_from_skb(&flow, skb))
+		return SECTUN_A_DROPS_BAD_INNER;
+	if (!sectun_selectors_match(sa->selectors, sa->n_selectors, &flow))
+		return SECTUN_A_DROPS_SELECTOR_MISMATCH;
+
+	/* What is behind the packet hides its length (RFC 4303 section 2.7). */
+	if (next == IPPROTO_IPIP)
+		len = ntohs(ip_hdr(skb)->tot_len);
+	else
+		len = ntohs(ipv6_hdr(skb)->payload_len) + sizeof(struct ipv6hdr);
+	return pskb_trim(skb, len) ? SECTUN_A_DROPS_NO_MEMORY : SECTUN_DROP_NONE;
+}
+
+static bool sectun_decap_ecn_ok(struct sk_buff *skb, u8 outer)
+{
+	u8 inner;
+
+	if (skb->protocol == htons(ETH_P_IP))
+		inner = ip_hdr(skb)->tos;
+	else
+		inner = ipv6_get_dsfield(ipv6_hdr(skb));
+	return INET_ECN_decapsulate(skb, outer, inner) < 2;
+}
+
+static unsigned int __sectun_decap(struct sectun_sa *sa, struct sk_buff *skb)
+{
+	const struct sectun_packet *packet = sectun_packet(skb);
+	struct sectun_device *device = sa->device;
+	unsigned int reason;
+	u8 next;
+
+	if (!sectun_replay_update(sa->replay, packet->sequence))
+		return SECTUN_A_DROPS_REPLAY;
+	if (packet->port)
+		sectun_decap_check_peer(sa, packet);
+
+	reason = sectun_decap_trailer(sa, skb, &next);
+	if (reason)
+		return reason;
+	reason = sectun_decap_inner(sa, skb, next);
+	if (reason)
+		return reason;
+
+	skb->ip_summed = CHECKSUM_NONE;
+	if (!sectun_decap_ecn_ok(skb, packet->tos))
+		return SECTUN_A_DROPS_ECN;
+	if (sa->limited && sectun_lifetime_account(sa, skb->len))
+		return SECTUN_A_DROPS_EXPIRED;
+
+	sectun_sa_count(sa, skb->len);
+	dev_sw_netstats_rx_add(device->dev, skb->len);
+	__skb_tunnel_rx(skb, device->dev, device->net);
+	skb->encapsulation = 0;
+	gro_cells_receive(&device->gro_cells, skb);
+	return SECTUN_DROP_NONE;
+}
+
+/**
+ * sectun_decap - receives an authenticated and decrypted packet
+ * @sa: the SA it came by
+ * @skb: consumed; begins at its ESP header
+ *
+ * Under the RCU read lock, with bottom halves disabled.
+ */
+void sectun_decap(struct sectun_sa *sa, struct sk_buff *skb)
+{
+	unsigned int reason = __sectun_decap(sa, skb);
+
+	if (unlikely(reason))
+		sectun_drop_rx(sa->device, sa, skb, reason);
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef SECTUN_DEVICE_H
+#define SECTUN_DEVICE_H
+
+#include <linux/hashtable.h>
+#include <linux/netdevice.h>
+#include <linux/workqueue.h>
+#include <net/gro_cells.h>
+#include <net/net_namespace.h>
+
+#include "drop.h"
+#include "tunnel.h"
+
+#define SECTUN_SPI_BITS	10
+
+struct sectun_bypass;
+
+/**
+ * struct sectun_net - what a namespace that carries ESP holds
+ * @devices: struct sectun_device, in creation order; RTNL, read under RCU
+ * @sas: struct sectun_sa, in creation order; RTNL
+ * @inbound: the same by SPI; RTNL, read under RCU
+ * @outbound: the same by SPI, for management; RTNL, read under RCU
+ * @drops: of no device
+ */
+struct sectun_net {
+	struct list_head devices;
+	struct list_head sas;
+	DECLARE_HASHTABLE(inbound, SECTUN_SPI_BITS);
+	DECLARE_HASHTABLE(outbound, SECTUN_SPI_BITS);
+	struct sectun_drops __percpu *drops;
+};
+
+/**
+ * struct sectun_device - a secure-tunnel interface
+ * @dev: may be moved to another namespace
+ * @net: the namespace it was created in and that carries its ESP
+ * @drops: by reason
+ * @outbound: struct sectun_choice, best first; RTNL, read under RCU
+ * @traps: struct sectun_trap; RTNL, read under RCU
+ * @bypass: outer addresses that never enter the tunnel, NULL for none
+ * @gro_cells: the way into the stack
+ * @node: in sectun_net.devices
+ * @unit: N of st0.N
+ * @mtu_fixed: the user set the MTU
+ * @mtu_following: the MTU that is being set is ours
+ * @peers: @n_peers of them
+ * @sas_in: number of inbound SAs
+ * @sas_out: number of outbound SAs
+ * @n_traps: number of traps
+ * @update: recomputes carrier and MTU
+ *
+ * Members after @gro_cells belong to RTNL.
+ */
+struct sectun_device {
+	struct net_device *dev;
+	struct net *net;
+	struct sectun_drops __percpu *drops;
+	struct list_head outbound;
+	struct list_head traps;
+	struct sectun_bypass __rcu *bypass;
+	struct gro_cells gro_cells;
+
+	struct list_head node;
+	u32 unit;
+	bool mtu_fixed;
+	bool mtu_following;
+	struct sectun_peer peers[SECTUN_PEERS_MAX];
+	unsigned int n_peers;
+	u32 sas_in;
+	u32 sas_out;
+	u32 n_traps;
+	struct work_struct update;
+};
+
+extern struct workqueue_struct *sectun_wq;
+
+struct sectun_net *sectun_pernet(struct net *net);
+void sectun_device_update(struct sectun_device *device);
+void sectun_device_update_later(struct sectun_device *device);
+int sectun_device_init(void);
+void sectun_device_exit(void);
+
+extern const struct ethtool_ops sectun_ethtool_ops;
+
+#endif /* SECTUN_DEVICE_H */

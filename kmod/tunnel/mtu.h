@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef SECTUN_MTU_H
+#define SECTUN_MTU_H
+
+#include "sa.h"
+
+/* Until a first SA tells: 1500 less the most that any algorithm takes. */
+#define SECTUN_MTU_DEFAULT	1406
+
+unsigned int sectun_mtu_overhead(const struct sectun_path *path);
+unsigned int sectun_mtu_inner(const struct sectun_sa *sa, const struct sectun_path *path,
+			      unsigned int outer);
+void sectun_mtu_update(struct sectun_device *device);
+int sectun_mtu_change(struct net_device *dev, int mtu);
+
+#endif /* SECTUN_MTU_H */

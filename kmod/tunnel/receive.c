@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Inbound: ESP, bare or in UDP, in front of the kernel's own. A packet whose SPI
+ * is not ours goes on untouched.
+ */
+#include <linux/icmp.h>
+#include <linux/module.h>
+#include <linux/udp.h>
+#include <net/icmp.h>
+#include <net/ip.h>
+#include <net/xfrm.h>
+
+#include "bypass.h"
+#include "decap.h"
+#include "packet.h"
+#include "receive.h"
+#include "sa.h"
+
+/* In front of ip_vti (100), xfrm_interface (10) and esp4 (0). */
+#define SECTUN_RECEIVE_PRIORITY	200
+
+/* What the xfrm handlers return to have the next one look at the packet. */
+#define SECTUN_NOT_OURS		(-EINVAL)
+
+/* Decrypted, or not; in any case done with. Under the RCU read lock. */
+static void sectun_receive_finish(struct sk_buff *skb, int err)
+{
+	struct sectun_packet *packet = sectun_packet(skb);
+	struct sectun_sa *sa = packet->sa;
+
+	sectun_request_put(&sa->crypto, packet->request);
+	if (sa->crypto.esn)
+		__skb_pull(skb, sizeof(__be32));
+	if (likely(!err))
+		sectun_decap(sa, skb);
+	else
+		sectun_drop_rx(sa->device, sa, skb,
+			       err == -EBADMSG ? SECTUN_A_DROPS_AUTH_FAILED :
+						 SECTUN_A_DROPS_CRYPTO_FAILED);
+}
+
+static void sectun_receive_complete(sectun_completion_t *completion, int err)
+{
+	struct sk_buff *skb = sectun_completion_data(completion);
+	struct sectun_sa *sa = sectun_packet(skb)->sa;
+
+	if (err == -EINPROGRESS)
+		return;
+
+	rcu_read_lock();
+	sectun_receive_finish(skb, err);
+	percpu_ref_put(&sa->ref);
+	rcu_read_unlock();
+}
+
+/* Number of pieces of a packet that can be decrypted in place, or an error. */
+static int sectun_receive_make_writable(struct sk_buff *skb)
+{
+	struct sk_buff *trailer;
+	int n;
+
+	if (!skb_cloned(skb)) {
+		if (!skb_is_nonlinear(skb))
+			return 1;
+		if (!skb_has_frag_list(skb) && !skb_has_shared_frag(skb))
+			return skb_shinfo(skb)->nr_frags + 1;
+	}
+
+	n = skb_cow_data(skb, 0, &trailer);
+	if (n <= SECTUN_SG_MAX)
+		return n;
+	return skb_linearize(skb) ? -ENOMEM : 1;
+}
+
+/*
+ * In place. With extended numbers the header is for that time 4 bytes longer,
+ * SPI and all 64 bits, over the end of the outer header.
+ */
+static int sectun_receive_decrypt(struct sectun_sa *sa, struct sk_buff *skb, int pieces)
+{
+	struct sectun_packet *packet = sectun_packet(skb);
+	const struct sectun_crypto *crypto = &sa->crypto;
+	const struct sectun_algorithm *algorithm = crypto->algorithm;
+	struct aead_request *aead = &packet->request->aead;
+	struct scatterlist *sg = packet->request->sg;
+	unsigned int aad = crypto->aad_len + algorithm->iv_len;
+
+	memcpy(packet->request->iv, skb->data + sizeof(struct ip_esp_hdr), algorithm->iv_len);
+	if (crypto->esn) {
+		__be32 *header = __skb_push(skb, sizeof(__be32));
+
+		header[0] = sa->spi;
+		header[1] = htonl(upper_32_bits(packet->sequence));
+	}
+
+	if (pieces == 1) {
+		sg_init_one(sg, skb->data, skb->len);
+	} else {
+		sg_init_table(sg, pieces);
+		if (skb_to_sgvec(skb, sg, 0, skb->len) < 0)
+			return -ENOMEM;
+	}
+	aead_request_set_callback(aead, 0, sectun_receive_complete, skb);
+	aead_request_set_crypt(aead, sg, sg, skb->len - aad, packet->request->iv);
+	aead_request_set_ad(aead, aad);
+	return crypto_aead_decrypt(aead);
+}
+
+/* Long enough for everything that must be there, and in whole blocks. */
+static bool sectun_receive_length_ok(const struct sectun_algorithm *algorithm, unsigned int len)
+{
+	unsigned int fixed = sizeof(struct ip_esp_hdr) + algorithm->iv_len + algorithm->icv_len;
+
+	return len >= fixed + algorithm->block &&
+	       IS_ALIGNED(len - fixed, algorithm->block);
+}
+
+/* UDP source port of ESP in UDP, whose header is still there. */
+static __be16 sectun_receive_port(const struct sk_buff *skb)
+{
+	return ((const struct udphdr *)(skb_network_header(skb) + ip_hdrlen(skb)))->source;
+}
+
+/* The packet is the SA's from here on, unless a reason to drop it comes back. */
+static unsigned int sectun_receive_esp(struct sectun_sa *sa, struct sk_buff *skb, bool encap)
+{
+	const struct sectun_algorithm *algorithm = sa->crypto.algorithm;
+	struct sectun_packet *packet = sectun_packet(skb);
+	struct sectun_request *request;
+	const struct iphdr *ip;
+	unsigned int reason;
+	int pieces, err;
+	u64 sequence;
+
+	reason = sectun_lifetime_reason(sa);
+	if (reason)
+		return reason;
+	if (!(sa->device->dev->flags & IFF_UP))
+		return SECTUN_A_DROPS_DEVICE_DOWN;
+	if (encap != !!rcu_dereference(sa->path)->local_port)
+		return SECTUN_A_DROPS_ENCAP_MISMATCH;
+	if (!sectun_receive_length_ok(algorithm, skb->len) ||
+	    !pskb_may_pull(skb, sizeof(struct ip_esp_hdr) + algorithm->iv_len))
+		return SECTUN_A_DROPS_TRUNCATED;
+
+	sequence = sectun_replay_expand(sa->replay,
+					ntohl(((struct ip_esp_hdr *)skb->data)->seq_no));
+	if (!sectun_replay_check(sa->replay, sequence))
+		return SECTUN_A_DROPS_REPLAY;
+
+	pieces = sectun_receive_make_writable(skb);
+	if (pieces < 0)
+		return SECTUN_A_DROPS_NO_MEMORY;
+	request = sectun_request_get(&sa->crypto);
+	if (!request)
+		return SECTUN_A_DROPS_NO_MEMORY;
+
+	ip = ip_hdr(skb);
+	packet->sa = sa;
+	packet->request = request;
+	packet->sequence = sequence;
+	packet->source = ip->saddr;
+	packet->tos = ip->tos;
+	packet->port = encap ? sectun_receive_port(skb) : 0;
+
+	percpu_ref_get(&sa->ref);
+	err = sectun_receive_decrypt(sa, skb, pieces);
+	if (err == -EINPROGRESS)
+		return SECTUN_DROP_NONE;
+	sectun_receive_finish(skb, err);
+	percpu_ref_put(&sa->ref);
+	return SECTUN_DROP_NONE;
+}
+
+/* Is there nobody at all who knows this SPI? Then it counts as lost. */
+static void sectun_receive_unknown(struct net *net, const struct sk_buff *skb, __be32 spi)
+{
+	xfrm_address_t local = { .a4 = ip_hdr(skb)->daddr };
+	struct sectun_net *sn = sectun_pernet(net);
+	struct sectun_device *device;
+	struct xfrm_state *x;
+
+	x = xfrm_state_lookup(net, skb->mark, &local, spi, IPPROTO_ESP, AF_INET);
+	if (x) {
+		xfrm_state_put(x);
+		return;
+	}
+
+	list_for_each_entry_rcu(device, &sn->devices, node) {
+		if (!sectun_bypass_knows(device, ip_hdr(skb)->saddr))
+			continue;
+		sectun_drops_count(device->drops, SECTUN_A_DROPS_UNKNOWN_SPI);
+		return;
+	}
+	sectun_drops_count(sn->drops, SECTUN_A_DROPS_UNKNOWN_SPI);
+}
+
+static int sectun_receive(struct sk_buff *skb, bool encap)
+{
+	struct net *net = dev_net(skb->dev);
+	struct sectun_sa *sa;
+	unsigned int reason;
+	__be32 spi;
+	int ret = 0;
+
+	/* Nothing but its place in memory may change before the SPI is known. */
+	if (!pskb_may_pull(skb, sizeof(spi)))
+		return SECTUN_NOT_OURS;
+	spi = ((struct ip_esp_hdr *)skb->data)->spi;
+
+	rcu_read_lock();
+	sa = sectun_sa_inbound(sectun_pernet(net), spi, ip_hdr(skb)->daddr);
+	if (unlikely(!sa)) {
+		sectun_receive_unknown(net, skb, spi);
+		ret = SECTUN_NOT_OURS;
+		goto unlock;
+	}
+
+	reason = sectun_receive_esp(sa, skb, encap);
+	if (unlikely(reason))
+		sectun_drop_rx(sa->device, sa, skb, reason);
+unlock:
+	rcu_read_unlock();
+	return ret;
+}
+
+static int sectun_receive_bare(struct sk_buff *skb)
+{
+	return sectun_receive(skb, false);
+}
+
+static int sectun_receive_encap(struct sk_buff *skb, int nexthdr, __be32 spi, int encap_type)
+{
+	if (encap_type != UDP_ENCAP_ESPINUDP)
+		return SECTUN_NOT_OURS;
+	return sectun_receive(skb, true);
+}
+
+/* The end of the kernel's own reception: never for our packets. */
+static int sectun_receive_cb(struct sk_buff *skb, int err)
+{
+	return 1;
+}
+
+/* An ICMP error about an ESP packet of ours: the route learns the path's MTU. */
+static int sectun_receive_err(struct sk_buff *skb, u32 info)
+{
+	const struct iphdr *ip = (const struct iphdr *)skb->data;
+	const struct ip_esp_hdr *esp = (const void *)(skb->data + (ip->ihl << 2));
+	struct sectun_addr remote = {
+		.family = AF_INET,
+		.v4 = ip->daddr,
+	};
+	struct net *net = dev_net(skb->dev);
+	struct sectun_sa *sa;
+
+	rcu_read_lock();
+	sa = sectun_sa_find(net, SECTUN_DIRECTION_OUT, esp->spi, &remote);
+	rcu_read_unlock();
+	if (!sa)
+		return -ENOENT;
+
+	if (icmp_hdr(skb)->type == ICMP_DEST_UNREACH &&
+	    icmp_hdr(skb)->code == ICMP_FRAG_NEEDED)
+		ipv4_update_pmtu(skb, net, info, 0, IPPROTO_ESP);
+	return 0;
+}
+
+static struct xfrm4_protocol sectun_protocol = {
+	.handler	= sectun_receive_bare,
+	.input_handler	= sectun_receive_encap,
+	.cb_handler	= sectun_receive_cb,
+	.err_handler	= sectun_receive_err,
+	.priority	= SECTUN_RECEIVE_PRIORITY,
+};
+
+/**
+ * sectun_receive_init - once, when the module is loaded
+ *
+ * Return: 0 or a negative error.
+ */
+int __init sectun_receive_init(void)
+{
+	return xfrm4_protocol_register(&sectun_protocol, IPPROTO_ESP);
+}
+
+/**
+ * sectun_receive_exit - once, when the module is unloaded
+ *
+ * Returns when no packet is on its way in any more.
+ */
+void sectun_receive_exit(void)
+{
+	xfrm4_protocol_deregister(&sectun_protocol, IPPROTO_ESP);
+}

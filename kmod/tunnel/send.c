@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Outbound: from the device's transmit function to the outer IP layer. */
+#include <linux/random.h>
+#include <net/dsfield.h>
+#include <net/icmp.h>
+#include <net/ip.h>
+#include <net/ipv6.h>
+
+#include "bypass.h"
+#include "mtu.h"
+#include "packet.h"
+#include "route.h"
+#include "sa.h"
+#include "send.h"
+#include "trap.h"
+
+static void sectun_send_outer(struct sk_buff *skb, const struct sectun_path *path)
+{
+	const struct sectun_packet *packet = sectun_packet(skb);
+	struct net *net = packet->sa->device->net;
+	__be16 frag_off = packet->frag_off;
+	u8 tos = packet->tos;
+	struct iphdr *ip;
+
+	if (path->local_port) {
+		struct udphdr *udp = __skb_push(skb, sizeof(*udp));
+
+		udp->source = path->local_port;
+		udp->dest = path->remote_port;
+		udp->len = htons(skb->len);
+		udp->check = 0;
+	}
+	skb_reset_transport_header(skb);
+
+	ip = __skb_push(skb, sizeof(*ip));
+	skb_reset_network_header(skb);
+	ip->version = 4;
+	ip->ihl = sizeof(*ip) / 4;
+	ip->tos = tos;
+	ip->frag_off = frag_off;
+	ip->ttl = ip4_dst_hoplimit(skb_dst(skb));
+	ip->protocol = path->local_port ? IPPROTO_UDP : IPPROTO_ESP;
+	ip->saddr = path->local;
+	ip->daddr = path->remote;
+	if (frag_off)
+		ip->id = 0;
+	else
+		__ip_select_ident(net, ip, 1);
+}
+
+/* Encrypted, or not; in any case done with. Under the RCU read lock. */
+static void sectun_send_finish(struct sk_buff *skb, int err)
+{
+	struct sectun_packet *packet = sectun_packet(skb);
+	struct sectun_sa *sa = packet->sa;
+	struct sectun_device *device = sa->device;
+	struct sectun_path *path;
+
+	sectun_request_put(&sa->crypto, packet->request);
+	if (unlikely(err)) {
+		sectun_drop_tx(device, sa, skb, SECTUN_A_DROPS_CRYPTO_FAILED);
+		return;
+	}
+
+	/* The extended number lies where the SPI belongs. */
+	if (sa->crypto.esn)
+		((struct ip_esp_hdr *)skb->data)->spi = sa->spi;
+
+	path = rcu_dereference(sa->path);
+	sectun_send_outer(skb, path);
+	memset(IPCB(skb), 0, sizeof(*IPCB(skb)));
+	ip_local_out(device->net, NULL, skb);
+}
+
+static void sectun_send_complete(sectun_completion_t *completion, int err)
+{
+	struct sk_buff *skb = sectun_completion_data(completion);
+	struct sectun_sa *sa = sectun_packet(skb)->sa;
+
+	if (err == -EINPROGRESS)
+		return;
+
+	rcu_read_lock();
+	sectun_send_finish(skb, err);
+	percpu_ref_put(&sa->ref);
+	rcu_read_unlock();
+}
+
+/* Alone, in one piece, and with room at both ends. */
+static int sectun_send_make_room(struct sk_buff *skb, unsigned int head, unsigned int tail)
+{
+	int need_head = max_t(int, head - skb_headroom(skb), 0);
+	int need_tail;
+
+	if (skb_linearize(skb))
+		return -ENOMEM;
+
+	need_tail = max_t(int, tail - skb_tailroom(skb), 0);
+	if (!need_head && !need_tail && !skb_cloned(skb))
+		return 0;
+	return pskb_expand_head(skb, need_head, need_tail, GFP_ATOMIC);
+}
+
+static void sectun_send_trailer(struct sk_buff *skb, unsigned int padding, u8 next,
+				unsigned int icv_len)
+{
+	u8 *tail = skb_put(skb, padding + 2 + icv_len);
+	unsigned int i;
+
+	for (i = 0; i < padding; i++)
+		tail[i] = i + 1;
+	tail[padding] = padding;
+	tail[padding + 1] = next;
+}
+
+static void sectun_send_iv(u8 *iv, const struct sectun_algorithm *algorithm, u64 sequence)
+{
+	unsigned int i;
+
+	if (algorithm->counter_iv) {
+		put_unaligned_be64(sequence, iv);
+		return;
+	}
+	for (i = 0; i < algorithm->iv_len; i += sizeof(u64))
+		put_unaligned(get_random_u64(), (u64 *)(iv + i));
+}
+
+/*
+ * ESP around the inner packet, encrypted in place. With extended numbers the
+ * header is for that time 4 bytes longer, SPI and all 64 bits, which begins in
+ * front of where it will be.
+ */
+static int sectun_send_encrypt(struct sectun_sa *sa, struct sk_buff *skb, u64 sequence,
+			       unsigned int padding, u8 next)
+{
+	struct sectun_packet *packet = sectun_packet(skb);
+	const struct sectun_crypto *crypto = &sa->crypto;
+	const struct sectun_algorithm *algorithm = crypto->algorithm;
+	struct aead_request *aead = &packet->request->aead;
+	struct scatterlist *sg = packet->request->sg;
+	unsigned int text = skb->len + padding + 2;
+	unsigned int aad = crypto->aad_len + algorithm->iv_len;
+	__be32 *header;
+	u8 *iv;
+
+	sectun_send_trailer(skb, padding, next, algorithm->icv_len);
+	iv = __skb_push(skb, algorithm->iv_len);
+	sectun_send_iv(iv, algorithm, sequence);
+	memcpy(packet->request->iv, iv, algorithm->iv_len);
+
+	__skb_push(skb, sizeof(struct ip_esp_hdr));
+	header = (__be32 *)(iv - crypto->aad_len);
+	*header++ = sa->spi;
+	if (crypto->esn)
+		*header++ = htonl(upper_32_bits(sequence));
+	*header = htonl(lower_32_bits(sequence));
+
+	sg_init_one(sg, iv - crypto->aad_len, aad + text + algorithm->icv_len);
+	aead_request_set_callback(aead, 0, sectun_send_complete, skb);
+	aead_request_set_crypt(aead, sg, sg, text, packet->request->iv);
+	aead_request_set_ad(aead, aad);
+	return crypto_aead_encrypt(aead);
+}
+
+static bool sectun_send_sequence(struct sectun_sa *sa, u64 *sequence)
+{
+	u64 last = atomic64_fetch_add_unless(&sa->sequence, 1, sa->sequence_max);
+
+	if (unlikely(last == sa->sequence_max)) {
+		sectun_lifetime_exhausted(sa);
+		return false;
+	}
+	*sequence = last + 1;
+	if (unlikely(*sequence == sa->sequence_max))
+		sectun_lifetime_exhausted(sa);
+	return true;
+}
+
+static void sectun_send_too_big(struct sk_buff *skb, unsigned int mtu)
+{
+	skb_dst_update_pmtu_no_confirm(skb, mtu);
+	if (skb->protocol == htons(ETH_P_IP))
+		icmp_ndo_send(skb, ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED, htonl(mtu));
+	else
+		icmpv6_ndo_send(skb, ICMPV6_PKT_TOOBIG, 0, mtu);
+}
+
+/* Whether the outer packet may be fragmented is as the inner one says. */
+static __be16 sectun_send_frag_off(const struct sk_buff *skb, unsigned int mtu)
+{
+	if (skb->protocol == htons(ETH_P_IP))
+		return ip_hdr(skb)->frag_off & htons(IP_DF);
+	return mtu >= IPV6_MIN_MTU ? htons(IP_DF) : 0;
+}
+
+/* The packet is the SA's from here on, unless a reason to drop it comes back. */
+static unsigned int sectun_send_esp(struct sectun_sa *sa, struct sk_buff *skb)
+{
+	const struct sectun_algorithm *algorithm = sa->crypto.algorithm;
+	struct sectun_path *path = rcu_dereference(sa->path);
+	struct sectun_packet *packet = sectun_packet(skb);
+	struct sectun_device *device = sa->device;
+	bool v4 = skb->protocol == htons(ETH_P_IP);
+	unsigned int len = skb->len, mtu, padding;
+	struct sectun_request *request;
+	__be16 frag_off;
+	struct rtable *rt;
+	u64 sequence;
+	u8 tos;
+	int err;
+
+	rt = sectun_route(device, path);
+	if (IS_ERR(rt))
+		return sectun_route_reason(rt);
+
+	mtu = sectun_mtu_inner(sa, path, dst_mtu(&rt->dst));
+	frag_off = sectun_send_frag_off(skb, mtu);
+	if (unlikely(len > mtu && frag_off)) {
+		ip_rt_put(rt);
+		sectun_send_too_big(skb, mtu);
+		return SECTUN_A_DROPS_TOO_BIG;
+	}
+	tos = v4 ? ip_hdr(skb)->tos : ipv6_get_dsfield(ipv6_hdr(skb));
+
+	padding = round_up(len + 2, algorithm->block) - len - 2;
+	request = sectun_request_get(&sa->crypto);
+	if (unlikely(!request))
+		goto no_memory;
+	if (unlikely(sectun_send_make_room(skb, SECTUN_SEND_HEADROOM +
+					   LL_RESERVED_SPACE(rt->dst.dev),
+					   padding + 2 + algorithm->icv_len)))
+		goto no_request;
+
+	if (sa->limited && sectun_lifetime_account(sa, len)) {
+		sectun_request_put(&sa->crypto, request);
+		ip_rt_put(rt);
+		return SECTUN_A_DROPS_EXPIRED;
+	}
+	if (unlikely(!sectun_send_sequence(sa, &sequence))) {
+		sectun_request_put(&sa->crypto, request);
+		ip_rt_put(rt);
+		return SECTUN_A_DROPS_SEQUENCE_EXHAUSTED;
+	}
+	sectun_sa_count(sa, len);
+	dev_sw_netstats_tx_add(device->dev, 1, len);
+
+	skb_scrub_packet(skb, !net_eq(device->net, dev_net(device->dev)));
+	skb_clear_hash_if_not_l4(skb);
+	skb->ip_summed = CHECKSUM_NONE;
+	skb_dst_set(skb, &rt->dst);
+	packet->sa = sa;
+	packet->request = request;
+	packet->frag_off = frag_off;
+	packet->tos = tos;
+
+	percpu_ref_get(&sa->ref);
+	err = sectun_send_encrypt(sa, skb, sequence, padding,
+				  v4 ? IPPROTO_IPIP : IPPROTO_IPV6);
+	if (err == -EINPROGRESS)
+		return SECTUN_DROP_NONE;
+	sectun_send_finish(skb, err);
+	percpu_ref_put(&sa->ref);
+	return SECTUN_DROP_NONE;
+
+no_request:
+	sectun_request_put(&sa->crypto, request);
+no_memory:
+	ip_rt_put(rt);
+	return SECTUN_A_DROPS_NO_MEMORY;
+}
+
+static void sectun_send(struct sectun_device *device, struct sk_buff *skb)
+{
+	const struct sectun_bypass_pair *pair;
+	struct sectun_sa *sa = NULL;
+	struct sectun_flow flow;
+	unsigned int reason;
+
+	if (unlikely(!sectun_flow_from_skb(&flow, skb))) {
+		reason = SECTUN_A_DROPS_NOT_IP;
+		goto drop;
+	}
+
+	pair = sectun_bypass_match(device, &flow);
+	if (unlikely(pair) && sectun_bypass_wanted(device, pair, skb)) {
+		sectun_bypass_send(device, skb);
+		return;
+	}
+
+	sa = sectun_sa_outbound(device, &flow, &reason);
+	if (unlikely(reason)) {
+		if (!sectun_trap_acquire(device, &flow))
+			dst_link_failure(skb);
+		goto drop;
+	}
+
+	if (skb->ip_summed == CHECKSUM_PARTIAL && skb_checksum_help(skb)) {
+		reason = SECTUN_A_DROPS_NO_MEMORY;
+		goto drop;
+	}
+
+	reason = sectun_send_esp(sa, skb);
+	if (likely(!reason))
+		return;
+drop:
+	sectun_drop_tx(device, sa, skb, reason);
+}
+
+/**
+ * sectun_send_xmit - ndo_start_xmit
+ * @skb: inner packet
+ * @dev: the tunnel
+ *
+ * Return: NETDEV_TX_OK always.
+ */
+netdev_tx_t sectun_send_xmit(struct sk_buff *skb, struct net_device *dev)
+{
+	rcu_read_lock();
+	sectun_send(netdev_priv(dev), skb);
+	rcu_read_unlock();
+	return NETDEV_TX_OK;
+}
