@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Freeing a plan. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "plan.h"
+#include "secret.h"
+
+static void free_interface(struct plan_interface *interface)
+{
+	free(interface->name);
+	free(interface->description);
+	free(interface->addresses);
+}
+
+static void free_vpn(struct plan_vpn *vpn)
+{
+	size_t i;
+
+	for (i = 0; i < vpn->n_children; i++)
+		free(vpn->children[i].name);
+	free(vpn->children);
+	free(vpn->name);
+	free(vpn->proposals);
+}
+
+static void free_gateway(struct plan_gateway *gateway)
+{
+	size_t i;
+
+	for (i = 0; i < gateway->n_vpns; i++)
+		free_vpn(&gateway->vpns[i]);
+	free(gateway->vpns);
+	free(gateway->name);
+	free(gateway->local);
+	free(gateway->remote);
+	free(gateway->local_id);
+	free(gateway->remote_id);
+	free(gateway->proposals);
+	secret_free(gateway->psk, gateway->psk_len);
+}
+
+static void free_neighbor(struct plan_bgp_neighbor *neighbor)
+{
+	free(neighbor->group);
+	free(neighbor->description);
+	secret_free(neighbor->password, neighbor->password ? strlen(neighbor->password) : 0);
+}
+
+void plan_free(struct plan *plan)
+{
+	size_t i;
+
+	if (!plan)
+		return;
+	for (i = 0; i < plan->n_interfaces; i++)
+		free_interface(&plan->interfaces[i]);
+	for (i = 0; i < plan->n_gateways; i++)
+		free_gateway(&plan->gateways[i]);
+	for (i = 0; i < plan->bgp.n_neighbors; i++)
+		free_neighbor(&plan->bgp.neighbors[i]);
+	free(plan->interfaces);
+	free(plan->gateways);
+	free(plan->routes);
+	free(plan->bgp.neighbors);
+	free(plan->bgp.networks);
+	free(plan->bgp.router_id);
+	free(plan->host_name);
+	free(plan);
+}
