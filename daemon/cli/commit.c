@@ -34,6 +34,8 @@ int cmd_commit(struct shell *shell, const struct invocation *inv)
 
 	if (batch_is_broken(shell))
 		return SHELL_ERROR;
+	if (invocation_option(inv, "confirmed"))
+		return shell_error("'commit confirmed' is not supported: nothing is committed");
 	if (invocation_option(inv, "check"))
 		return check_only(shell, inv);
 	shell_report(shell, &report);

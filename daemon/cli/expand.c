@@ -74,7 +74,7 @@ char *expand_path(struct config *config, const char *path)
 bool expand_path_known(struct config *config, const char *path)
 {
 	char *expanded = expand_path(config, path);
-	char *line = format_text("show %s ", expanded);
+	char *line = format_text("delete %s ", expanded);
 	struct config_word *words;
 	size_t n = config_complete(config, line, &words);
 

@@ -47,13 +47,21 @@ static bool inside_quotes(const char *line)
 	return open;
 }
 
+/* The end of the line comes first, as in Junos. */
 static void list_choices(const struct choices *choices)
 {
-	size_t i;
+	const struct config_word *word;
+	bool end = true;
+	size_t i, round;
 
 	puts("Possible completions:");
-	for (i = 0; i < choices->n; i++)
-		printf("  %-22s %s\n", choices->words[i].word, choices->words[i].help);
+	for (round = 0; round < 2; round++, end = false) {
+		for (i = 0; i < choices->n; i++) {
+			word = &choices->words[i];
+			if (end == !strcmp(word->word, "<[Enter]>"))
+				printf("  %-22s %s\n", word->word, word->help);
+		}
+	}
 }
 
 static void show_choices(const struct choices *choices, bool fits)

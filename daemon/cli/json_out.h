@@ -10,16 +10,16 @@
 #include <json-c/json.h>
 
 /* Puts @text under @key; nothing when it is NULL. */
-void json_text(struct json_object *to, const char *key, const char *text);
-void json_number(struct json_object *to, const char *key, int64_t number);
-void json_flag(struct json_object *to, const char *key, bool flag);
+void object_text(struct json_object *to, const char *key, const char *text);
+void object_number(struct json_object *to, const char *key, int64_t number);
+void object_flag(struct json_object *to, const char *key, bool flag);
 /* A new array under @key. */
-struct json_object *json_list(struct json_object *to, const char *key);
+struct json_object *object_list(struct json_object *to, const char *key);
 /* A new object at the end of @list. */
-struct json_object *json_item(struct json_object *list);
+struct json_object *list_object(struct json_object *list);
 /* @text at the end of @list. */
-void json_string(struct json_object *list, const char *text);
+void list_string(struct json_object *list, const char *text);
 /* Prints @root and drops it. */
-void json_print(struct json_object *root, FILE *out);
+void object_print(struct json_object *root, FILE *out);
 
 #endif /* CLI_JSON_OUT_H */

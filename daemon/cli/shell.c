@@ -140,6 +140,19 @@ static int run_piped(struct shell *shell, struct invocation *inv, const struct p
 	return status;
 }
 
+/* JSON of what says so, set statements of a configuration. */
+static bool form_known(const struct parse *parse)
+{
+	switch (parse->inv.format) {
+	case OUTPUT_SET:
+		return parse->command->json && parse->command->rest == REST_PATH;
+	case OUTPUT_JSON:
+		return parse->command->json;
+	default:
+		return true;
+	}
+}
+
 static int run_parsed(struct shell *shell, struct parse *parse, const struct typed *words,
 		      const char *line)
 {
@@ -156,9 +169,9 @@ static int run_parsed(struct shell *shell, struct parse *parse, const struct typ
 			return syntax_error(shell, line, word_position(words, bad, line),
 					    expecting);
 	}
-	if (parse->inv.format != OUTPUT_TEXT && !parse->command->json) {
+	if (!form_known(parse)) {
 		pipe_free(pipe);
-		return shell_error("'%s' has no other form to display", parse->command->word);
+		return shell_error("'%s' cannot be displayed in that form", parse->command->word);
 	}
 	if (parse->inv.compare && parse->command->run != cmd_show_candidate) {
 		pipe_free(pipe);
@@ -199,16 +212,32 @@ static bool path_fits(struct shell *shell, const struct parse *parse, const stru
 	return fits;
 }
 
+static bool has_word(const struct command *table, const char *word)
+{
+	for (; table->word; table++)
+		if (!strcmp(table->word, word))
+			return true;
+	return false;
+}
+
 /*
  * Pasted text mixes the modes: what this mode does not know is looked for in
- * the other one. At a prompt the operational mode takes statements only.
+ * the other one, by its whole word. At a prompt the operational mode takes
+ * statements only.
  */
-static bool other_mode(struct shell *shell, struct parse *parse, const struct typed *words)
+static bool other_mode(struct shell *shell, struct parse *parse, const struct typed *words,
+		       const char *line)
 {
+	const struct command *table = operational_commands;
+
+	if (!shell->configuring)
+		table = configuration_commands;
+	if (!has_word(table, words->text[0]) || !parse_line(parse, table, words))
+		return false;
 	if (shell->configuring)
-		return parse_line(parse, operational_commands, words);
-	return parse_line(parse, configuration_commands, words) &&
-	       (!shell->interactive || parse->command->pasted);
+		return true;
+	return shell->interactive ? parse->command->pasted :
+				    path_fits(shell, parse, words, line);
 }
 
 static int execute(struct shell *shell, const char *line, const struct typed *words)
@@ -220,14 +249,12 @@ static int execute(struct shell *shell, const char *line, const struct typed *wo
 		table = configuration_commands;
 	if (parse_line(&parse, table, words)) {
 		if (!shell->configuring || path_fits(shell, &parse, words, line) ||
-		    !other_mode(shell, &other, words))
+		    !other_mode(shell, &other, words, line))
 			return run_parsed(shell, &parse, words, line);
 		return run_parsed(shell, &other, words, line);
 	}
-	if (other_mode(shell, &other, words))
+	if (other_mode(shell, &other, words, line))
 		return run_parsed(shell, &other, words, line);
-	if (!shell->interactive && other.bad > parse.bad)
-		parse = other;
 	return syntax_error(shell, line, word_position(words, parse.bad, line), parse.expecting);
 }
 

@@ -98,23 +98,23 @@ static void add_peer_json(const struct status_bgp_peer *peer, struct json_object
 	struct json_object *families, *family;
 	size_t i;
 
-	json_text(to, "peer", peer->address);
-	json_number(to, "as", peer->remote_as);
-	json_text(to, "state", peer->state);
-	json_number(to, "in-messages", peer->in_messages);
-	json_number(to, "out-messages", peer->out_messages);
-	json_number(to, "out-queue", peer->out_queue);
-	json_number(to, "flaps", peer->flaps);
+	object_text(to, "peer", peer->address);
+	object_number(to, "as", peer->remote_as);
+	object_text(to, "state", peer->state);
+	object_number(to, "in-messages", peer->in_messages);
+	object_number(to, "out-messages", peer->out_messages);
+	object_number(to, "out-queue", peer->out_queue);
+	object_number(to, "flaps", peer->flaps);
 	if (peer->age >= 0)
-		json_number(to, "age-seconds", peer->age);
-	families = json_list(to, "families");
+		object_number(to, "age-seconds", peer->age);
+	families = object_list(to, "families");
 	for (i = 0; i < peer->n_families; i++) {
-		family = json_item(families);
-		json_text(family, "table", peer->families[i].table);
-		json_number(family, "active", peer->families[i].active);
-		json_number(family, "received", peer->families[i].received);
-		json_number(family, "accepted", peer->families[i].accepted);
-		json_number(family, "sent", peer->families[i].sent);
+		family = list_object(families);
+		object_text(family, "table", peer->families[i].table);
+		object_number(family, "active", peer->families[i].active);
+		object_number(family, "received", peer->families[i].received);
+		object_number(family, "accepted", peer->families[i].accepted);
+		object_number(family, "sent", peer->families[i].sent);
 	}
 }
 
@@ -124,15 +124,15 @@ static void print_json(const struct status_bgp *bgp, size_t groups, FILE *out)
 	struct json_object *peers;
 	size_t i;
 
-	json_number(root, "as", bgp->as);
-	json_text(root, "router-id", bgp->router_id);
-	json_number(root, "groups", groups);
-	json_number(root, "total-paths", bgp->total_paths_v4);
-	json_number(root, "active-paths", bgp->active_paths_v4);
-	peers = json_list(root, "peers");
+	object_number(root, "as", bgp->as);
+	object_text(root, "router-id", bgp->router_id);
+	object_number(root, "groups", groups);
+	object_number(root, "total-paths", bgp->total_paths_v4);
+	object_number(root, "active-paths", bgp->active_paths_v4);
+	peers = object_list(root, "peers");
 	for (i = 0; i < bgp->n_peers; i++)
-		add_peer_json(&bgp->peers[i], json_item(peers));
-	json_print(root, out);
+		add_peer_json(&bgp->peers[i], list_object(peers));
+	object_print(root, out);
 }
 
 int cmd_show_bgp_summary(struct shell *shell, const struct invocation *inv)

@@ -80,24 +80,24 @@ static void add_json(const struct status_bgp_peer *peer,
 {
 	char name[NAME_MAX_LEN];
 
-	json_text(to, "peer", peer->address);
-	json_number(to, "peer-as", peer->remote_as);
-	json_number(to, "local-as", peer->local_as);
-	json_text(to, "group", configured ? configured->group : NULL);
-	json_text(to, "description", peer->description);
-	json_text(to, "type", peer->external ? "external" : "internal");
-	json_text(to, "state", peer->state);
-	json_text(to, "peer-address", peer->remote_host);
-	json_text(to, "local-address", peer->local_host);
-	json_number(to, "peer-port", peer->remote_port);
-	json_number(to, "local-port", peer->local_port);
-	json_text(to, "peer-id", peer->remote_id);
-	json_text(to, "local-id", peer->local_id);
-	json_number(to, "active-holdtime", peer->hold_time);
-	json_number(to, "flaps", peer->flaps);
-	json_text(to, "last-error", peer->last_error);
+	object_text(to, "peer", peer->address);
+	object_number(to, "peer-as", peer->remote_as);
+	object_number(to, "local-as", peer->local_as);
+	object_text(to, "group", configured ? configured->group : NULL);
+	object_text(to, "description", peer->description);
+	object_text(to, "type", peer->external ? "external" : "internal");
+	object_text(to, "state", peer->state);
+	object_text(to, "peer-address", peer->remote_host);
+	object_text(to, "local-address", peer->local_host);
+	object_number(to, "peer-port", peer->remote_port);
+	object_number(to, "local-port", peer->local_port);
+	object_text(to, "peer-id", peer->remote_id);
+	object_text(to, "local-id", peer->local_id);
+	object_number(to, "active-holdtime", peer->hold_time);
+	object_number(to, "flaps", peer->flaps);
+	object_text(to, "last-error", peer->last_error);
 	if (*peer->local_interface)
-		json_text(to, "local-interface", name_of_device(peer->local_interface, name));
+		object_text(to, "local-interface", name_of_device(peer->local_interface, name));
 }
 
 /* Prints the peers wanted. Return: how many there were. */
@@ -109,7 +109,7 @@ static size_t print(const struct status_bgp *bgp, const struct plan *plan,
 
 	if (inv->format == OUTPUT_JSON) {
 		root = json_object_new_object();
-		list = json_list(root, "peers");
+		list = object_list(root, "peers");
 	}
 	for (i = 0; i < bgp->n_peers; i++) {
 		const struct status_bgp_peer *peer = &bgp->peers[i];
@@ -118,13 +118,13 @@ static size_t print(const struct status_bgp *bgp, const struct plan *plan,
 		if (inv->argument && strcmp(inv->argument, peer->address))
 			continue;
 		if (root)
-			add_json(peer, configured, json_item(list));
+			add_json(peer, configured, list_object(list));
 		else
 			print_peer(peer, configured, inv->out);
 		n++;
 	}
 	if (root)
-		json_print(root, inv->out);
+		object_print(root, inv->out);
 	return n;
 }
 

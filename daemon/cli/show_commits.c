@@ -19,19 +19,19 @@ static void print_text(struct shell *shell, FILE *out)
 static void print_json(struct shell *shell, FILE *out)
 {
 	struct json_object *root = json_object_new_object();
-	struct json_object *list = json_list(root, "commits");
+	struct json_object *list = object_list(root, "commits");
 	struct history_entry entry;
 	struct json_object *item;
 	unsigned int n;
 
 	for (n = 0; n < CONFIG_HISTORY && history_read(shell->config, n, &entry); n++) {
-		item = json_item(list);
-		json_number(item, "rollback", n);
-		json_text(item, "time", entry.when);
-		json_text(item, "user", entry.user);
-		json_text(item, "comment", *entry.comment ? entry.comment : NULL);
+		item = list_object(list);
+		object_number(item, "rollback", n);
+		object_text(item, "time", entry.when);
+		object_text(item, "user", entry.user);
+		object_text(item, "comment", *entry.comment ? entry.comment : NULL);
 	}
-	json_print(root, out);
+	object_print(root, out);
 }
 
 int cmd_show_commits(struct shell *shell, const struct invocation *inv)

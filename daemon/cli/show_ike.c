@@ -135,28 +135,28 @@ static void add_json(const struct view *view, const struct status_ike *ike,
 {
 	char *cipher = algorithm_encryption(ike->encr_alg, ike->encr_keysize);
 
-	json_number(to, "index", ike->unique_id);
-	json_text(to, "state", state(ike));
-	json_text(to, "initiator-cookie", ike->initiator_spi);
-	json_text(to, "responder-cookie", ike->responder_spi);
-	json_text(to, "mode", exchange(view, ike));
-	json_text(to, "remote-address", ike->remote_host);
-	json_number(to, "remote-port", ike->remote_port);
-	json_text(to, "local-address", ike->local_host);
-	json_number(to, "local-port", ike->local_port);
-	json_text(to, "gateway", ike->name);
-	json_text(to, "role", ike->initiator ? "initiator" : "responder");
-	json_text(to, "remote-identity", ike->remote_id);
-	json_text(to, "local-identity", ike->local_id);
-	json_text(to, "encryption", cipher);
-	json_text(to, "authentication", algorithm_integrity_long(ike->integ_alg));
-	json_text(to, "pseudo-random-function", algorithm_prf(ike->prf_alg));
-	json_text(to, "dh-group", algorithm_group(ike->dh_group));
-	json_flag(to, "nat-local", ike->nat_local);
-	json_flag(to, "nat-remote", ike->nat_remote);
-	json_number(to, "established-seconds", ike->established);
-	json_number(to, "rekey-seconds", ike->rekey_time);
-	json_number(to, "ipsec-security-associations", ike->n_children);
+	object_number(to, "index", ike->unique_id);
+	object_text(to, "state", state(ike));
+	object_text(to, "initiator-cookie", ike->initiator_spi);
+	object_text(to, "responder-cookie", ike->responder_spi);
+	object_text(to, "mode", exchange(view, ike));
+	object_text(to, "remote-address", ike->remote_host);
+	object_number(to, "remote-port", ike->remote_port);
+	object_text(to, "local-address", ike->local_host);
+	object_number(to, "local-port", ike->local_port);
+	object_text(to, "gateway", ike->name);
+	object_text(to, "role", ike->initiator ? "initiator" : "responder");
+	object_text(to, "remote-identity", ike->remote_id);
+	object_text(to, "local-identity", ike->local_id);
+	object_text(to, "encryption", cipher);
+	object_text(to, "authentication", algorithm_integrity_long(ike->integ_alg));
+	object_text(to, "pseudo-random-function", algorithm_prf(ike->prf_alg));
+	object_text(to, "dh-group", algorithm_group(ike->dh_group));
+	object_flag(to, "nat-local", ike->nat_local);
+	object_flag(to, "nat-remote", ike->nat_remote);
+	object_number(to, "established-seconds", ike->established);
+	object_number(to, "rekey-seconds", ike->rekey_time);
+	object_number(to, "ipsec-security-associations", ike->n_children);
 	free(cipher);
 }
 
@@ -164,13 +164,13 @@ static void print_json(const struct view *view)
 {
 	const struct status *status = view->status;
 	struct json_object *root = json_object_new_object();
-	struct json_object *list = json_list(root, "ike-security-associations");
+	struct json_object *list = object_list(root, "ike-security-associations");
 	size_t i;
 
 	for (i = 0; i < status->n_ikes; i++)
 		if (wanted(view, &status->ikes[i]))
-			add_json(view, &status->ikes[i], json_item(list));
-	json_print(root, view->out);
+			add_json(view, &status->ikes[i], list_object(list));
+	object_print(root, view->out);
 }
 
 int cmd_show_ike(struct shell *shell, const struct invocation *inv)

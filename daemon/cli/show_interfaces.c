@@ -128,15 +128,15 @@ static void add_tunnel_json(const struct status_tunnel *tunnel, struct json_obje
 	char text[PREFIX_TEXT];
 	size_t i;
 
-	json_number(to, "unit", tunnel->unit);
-	json_number(to, "inbound-sas", tunnel->sas_in);
-	json_number(to, "outbound-sas", tunnel->sas_out);
-	peers = json_list(to, "peers");
+	object_number(to, "unit", tunnel->unit);
+	object_number(to, "inbound-sas", tunnel->sas_in);
+	object_number(to, "outbound-sas", tunnel->sas_out);
+	peers = object_list(to, "peers");
 	for (i = 0; i < tunnel->n_peers; i++)
-		json_string(peers, prefix_address_text(&tunnel->peers[i], text));
+		list_string(peers, prefix_address_text(&tunnel->peers[i], text));
 	drops = json_object_new_object();
 	for (i = 0; i < tunnel->n_drops; i++)
-		json_number(drops, tunnel->drops[i].reason, tunnel->drops[i].packets);
+		object_number(drops, tunnel->drops[i].reason, tunnel->drops[i].packets);
 	json_object_object_add(to, "drops", drops);
 }
 
@@ -146,24 +146,24 @@ static void add_json(const struct status_link *link, struct json_object *to)
 	struct json_object *addresses;
 	size_t i;
 
-	json_text(to, "name", name_of_device(link->device, name));
-	json_text(to, "device", link->device);
-	json_number(to, "index", link->index);
-	json_text(to, "admin-status", state(link->up));
-	json_text(to, "link-status", state(link->carrier));
-	json_number(to, "mtu", link->mtu);
-	json_text(to, "description", link->description);
-	addresses = json_list(to, "addresses");
+	object_text(to, "name", name_of_device(link->device, name));
+	object_text(to, "device", link->device);
+	object_number(to, "index", link->index);
+	object_text(to, "admin-status", state(link->up));
+	object_text(to, "link-status", state(link->carrier));
+	object_number(to, "mtu", link->mtu);
+	object_text(to, "description", link->description);
+	addresses = object_list(to, "addresses");
 	for (i = 0; i < link->n_addresses; i++)
-		json_string(addresses, prefix_text(&link->addresses[i], text));
-	json_number(to, "input-packets", link->rx_packets);
-	json_number(to, "input-bytes", link->rx_bytes);
-	json_number(to, "input-errors", link->rx_errors);
-	json_number(to, "input-drops", link->rx_dropped);
-	json_number(to, "output-packets", link->tx_packets);
-	json_number(to, "output-bytes", link->tx_bytes);
-	json_number(to, "output-errors", link->tx_errors);
-	json_number(to, "output-drops", link->tx_dropped);
+		list_string(addresses, prefix_text(&link->addresses[i], text));
+	object_number(to, "input-packets", link->rx_packets);
+	object_number(to, "input-bytes", link->rx_bytes);
+	object_number(to, "input-errors", link->rx_errors);
+	object_number(to, "input-drops", link->rx_dropped);
+	object_number(to, "output-packets", link->tx_packets);
+	object_number(to, "output-bytes", link->tx_bytes);
+	object_number(to, "output-errors", link->tx_errors);
+	object_number(to, "output-drops", link->tx_dropped);
 	if (link->tunnel)
 		add_tunnel_json(link->tunnel, to);
 }
@@ -171,12 +171,12 @@ static void add_json(const struct status_link *link, struct json_object *to)
 static void print_json(const struct status_links *links, FILE *out)
 {
 	struct json_object *root = json_object_new_object();
-	struct json_object *list = json_list(root, "interfaces");
+	struct json_object *list = object_list(root, "interfaces");
 	size_t i;
 
 	for (i = 0; i < links->n; i++)
-		add_json(&links->links[i], json_item(list));
-	json_print(root, out);
+		add_json(&links->links[i], list_object(list));
+	object_print(root, out);
 }
 
 static void print_text(const struct status_links *links, bool terse, FILE *out)

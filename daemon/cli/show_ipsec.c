@@ -150,31 +150,31 @@ static void print_detail(const struct status_ike *ike, const struct status_child
 
 static void add_json(const struct status_ike *ike, const struct status_child *child, void *arg)
 {
-	struct json_object *to = json_item(arg);
+	struct json_object *to = list_object(arg);
 	char *names = algorithms(child);
 	char spi[9];
 
-	json_number(to, "index", ipsec_index(child));
-	json_text(to, "vpn", child->name);
-	json_text(to, "state", child->state);
-	json_text(to, "algorithm", names);
+	object_number(to, "index", ipsec_index(child));
+	object_text(to, "vpn", child->name);
+	object_text(to, "state", child->state);
+	object_text(to, "algorithm", names);
 	snprintf(spi, sizeof(spi), "%x", child->spi_in);
-	json_text(to, "spi-inbound", spi);
+	object_text(to, "spi-inbound", spi);
 	snprintf(spi, sizeof(spi), "%x", child->spi_out);
-	json_text(to, "spi-outbound", spi);
-	json_number(to, "hard-lifetime-seconds", child->life_time);
-	json_number(to, "soft-lifetime-seconds", child->rekey_time);
-	json_number(to, "port", ike->remote_port);
-	json_text(to, "gateway", ike->remote_host);
-	json_number(to, "unit", child->if_id ? child->if_id - 1 : 0);
-	json_flag(to, "udp-encapsulation", child->encap);
-	json_flag(to, "extended-sequence-number", child->esn);
-	json_text(to, "local-selectors", child->local_ts);
-	json_text(to, "remote-selectors", child->remote_ts);
-	json_number(to, "packets-in", child->packets_in);
-	json_number(to, "bytes-in", child->bytes_in);
-	json_number(to, "packets-out", child->packets_out);
-	json_number(to, "bytes-out", child->bytes_out);
+	object_text(to, "spi-outbound", spi);
+	object_number(to, "hard-lifetime-seconds", child->life_time);
+	object_number(to, "soft-lifetime-seconds", child->rekey_time);
+	object_number(to, "port", ike->remote_port);
+	object_text(to, "gateway", ike->remote_host);
+	object_number(to, "unit", child->if_id ? child->if_id - 1 : 0);
+	object_flag(to, "udp-encapsulation", child->encap);
+	object_flag(to, "extended-sequence-number", child->esn);
+	object_text(to, "local-selectors", child->local_ts);
+	object_text(to, "remote-selectors", child->remote_ts);
+	object_number(to, "packets-in", child->packets_in);
+	object_number(to, "bytes-in", child->bytes_in);
+	object_number(to, "packets-out", child->packets_out);
+	object_number(to, "bytes-out", child->bytes_out);
 	free(names);
 }
 
@@ -184,11 +184,11 @@ static void print_json(const struct status *status, uint32_t index, FILE *out)
 	struct totals totals = { 0 };
 
 	for_each_child(status, index, count, &totals);
-	json_number(root, "active-tunnels", totals.n_tunnels);
-	json_number(root, "ipsec-sas", totals.pairs);
+	object_number(root, "active-tunnels", totals.n_tunnels);
+	object_number(root, "ipsec-sas", totals.pairs);
 	for_each_child(status, index, add_json,
-		       json_list(root, "ipsec-security-associations"));
-	json_print(root, out);
+		       object_list(root, "ipsec-security-associations"));
+	object_print(root, out);
 }
 
 int cmd_show_ipsec(struct shell *shell, const struct invocation *inv)

@@ -184,32 +184,32 @@ static void add_json(const struct status_route *route, struct json_object *to)
 {
 	char text[PREFIX_TEXT], name[NAME_MAX_LEN];
 
-	json_text(to, "table", route->dst.family == AF_INET6 ? "inet6.0" : "inet.0");
-	json_text(to, "destination", prefix_text(&route->dst, text));
-	json_text(to, "protocol", route->protocol);
-	json_number(to, "preference", route->preference);
-	json_number(to, "metric", route->metric);
-	json_flag(to, "active", route->active);
+	object_text(to, "table", route->dst.family == AF_INET6 ? "inet6.0" : "inet.0");
+	object_text(to, "destination", prefix_text(&route->dst, text));
+	object_text(to, "protocol", route->protocol);
+	object_number(to, "preference", route->preference);
+	object_number(to, "metric", route->metric);
+	object_flag(to, "active", route->active);
 	if (route->age >= 0)
-		json_number(to, "age-seconds", route->age);
+		object_number(to, "age-seconds", route->age);
 	if (route->gateway.family)
-		json_text(to, "gateway", prefix_address_text(&route->gateway, text));
+		object_text(to, "gateway", prefix_address_text(&route->gateway, text));
 	if (*route->device)
-		json_text(to, "interface", name_of_device(route->device, name));
-	json_flag(to, "discard", route->discard);
-	json_flag(to, "reject", route->reject);
+		object_text(to, "interface", name_of_device(route->device, name));
+	object_flag(to, "discard", route->discard);
+	object_flag(to, "reject", route->reject);
 }
 
 static void print_json(const struct status_routes *routes, const bool *wanted, FILE *out)
 {
 	struct json_object *root = json_object_new_object();
-	struct json_object *list = json_list(root, "routes");
+	struct json_object *list = object_list(root, "routes");
 	size_t i;
 
 	for (i = 0; i < routes->n; i++)
 		if (wanted[i])
-			add_json(&routes->routes[i], json_item(list));
-	json_print(root, out);
+			add_json(&routes->routes[i], list_object(list));
+	object_print(root, out);
 }
 
 int cmd_show_route(struct shell *shell, const struct invocation *inv)

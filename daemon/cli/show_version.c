@@ -37,12 +37,12 @@ int cmd_show_version(struct shell *shell, const struct invocation *inv)
 	uname(&kernel);
 	if (inv->format == OUTPUT_JSON) {
 		root = json_object_new_object();
-		json_text(root, "host-name", host);
-		json_text(root, "product-name", "sectun");
-		json_text(root, "version", SECTUN_VERSION);
-		json_text(root, "kernel", kernel.release);
-		json_text(root, "kernel-module", module_state(module));
-		json_print(root, inv->out);
+		object_text(root, "host-name", host);
+		object_text(root, "product-name", "sectun");
+		object_text(root, "version", SECTUN_VERSION);
+		object_text(root, "kernel", kernel.release);
+		object_text(root, "kernel-module", module_state(module));
+		object_print(root, inv->out);
 	} else {
 		fprintf(inv->out, "Hostname: %s\nModel: sectun\nVersion: %s\nKernel: %s %s\n"
 			"Kernel module: %s\n", host, SECTUN_VERSION, kernel.sysname,

@@ -159,6 +159,7 @@ static const struct option_word commit_options[] = {
 	{ .word = "and-quit", .help = "Quit configuration mode if commit succeeds" },
 	{ .word = "check", .help = "Check correctness of syntax; do not apply changes" },
 	{ "comment", "Add comment to commit log", .value = "<comment>" },
+	{ "confirmed", "Automatic rollback: not supported", .value = "<minutes>" },
 	{ 0 }
 };
 
