@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Writing attributes that several requests have. */
+#include <string.h>
+
+#include "internal.h"
+
+int put_dev(struct nl_msg *msg, const struct sectun_dev *dev)
+{
+	if (!dev)
+		return 0;
+	if (dev->name)
+		return nla_put_string(msg, SECTUN_A_DEVICE_IFNAME, dev->name);
+	if (dev->ifindex)
+		return nla_put_u32(msg, SECTUN_A_DEVICE_IFINDEX, dev->ifindex);
+	return nla_put_u32(msg, SECTUN_A_DEVICE_UNIT, dev->unit);
+}
+
+int put_addr(struct nl_msg *msg, int type, const struct sectun_addr *addr)
+{
+	switch (addr->family) {
+	case AF_INET:
+		return nla_put(msg, type, sizeof(addr->v4), &addr->v4);
+	case AF_INET6:
+		return nla_put(msg, type, sizeof(addr->v6), &addr->v6);
+	default:
+		return 0;
+	}
+}
+
+/* The kernel wants a prefix without host bits. */
+static struct sectun_addr network(const struct sectun_addr *addr, unsigned int len)
+{
+	struct sectun_addr net = *addr;
+	uint8_t *bytes = (uint8_t *)&net.v6;
+	unsigned int size = addr->family == AF_INET ? 4 : 16;
+
+	for (unsigned int i = 0; i < size; i++) {
+		unsigned int keep = len > i * 8 ? len - i * 8 : 0;
+
+		if (keep < 8)
+			bytes[i] &= 0xff00 >> keep;
+	}
+	return net;
+}
+
+static int put_prefix(struct nl_msg *msg, int type, int len_type,
+		      const struct sectun_addr *addr, uint8_t len)
+{
+	struct sectun_addr net = network(addr, len);
+	int err;
+
+	if (addr->family == AF_UNSPEC)
+		return 0;
+	err = put_addr(msg, type, &net);
+	return err < 0 ? err : nla_put_u8(msg, len_type, len);
+}
+
+static int put_selector(struct nl_msg *msg, int type, const struct sectun_selector *sel)
+{
+	struct nlattr *nest = nla_nest_start(msg, type | NLA_F_NESTED);
+	int err;
+
+	if (!nest)
+		return -NLE_MSGSIZE;
+	err = put_prefix(msg, SECTUN_A_SELECTOR_SRC, SECTUN_A_SELECTOR_SRC_LEN, &sel->src,
+			 sel->src_len);
+	if (err < 0)
+		return err;
+	err = put_prefix(msg, SECTUN_A_SELECTOR_DST, SECTUN_A_SELECTOR_DST_LEN, &sel->dst,
+			 sel->dst_len);
+	if (err < 0)
+		return err;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+int put_selectors(struct nl_msg *msg, int type, const struct sectun_selector *sel, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		int err = put_selector(msg, type, &sel[i]);
+
+		if (err < 0)
+			return err;
+	}
+	return 0;
+}
