@@ -20,16 +20,16 @@
 
 /* 6.3: completion callbacks get the data they asked for, not the request. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
-typedef struct crypto_async_request sectun_completion_t;
+#define sectun_completion	struct crypto_async_request
 
-static inline void *sectun_completion_data(sectun_completion_t *completion)
+static inline void *sectun_completion_data(sectun_completion *completion)
 {
 	return completion->data;
 }
 #else
-typedef void sectun_completion_t;
+#define sectun_completion	void
 
-static inline void *sectun_completion_data(sectun_completion_t *completion)
+static inline void *sectun_completion_data(sectun_completion *completion)
 {
 	return completion;
 }

@@ -7,21 +7,20 @@
 
 #include "crypto.h"
 
-#define SECTUN_GCM(_bits, _bytes, _icv) {				\
-	.name = "aes" #_bits "gcm" #_icv,				\
-	.aead = "rfc4106(gcm(aes))",					\
-	.aead_esn = "rfc4106(gcm(aes))",				\
-	.key_len = (_bytes) + 4,					\
+#define SECTUN_GCM(_name, _key, _icv) {					\
+	.name = (_name),						\
+	.cipher = "rfc4106(gcm(aes))",					\
+	.key_len = (_key) + 4,						\
 	.iv_len = 8,							\
 	.icv_len = (_icv),						\
 	.block = 4,							\
 	.counter_iv = true,						\
 }
 
-#define SECTUN_AUTHENC(_cipher, _mode, _key, _iv, _block, _hash, _auth, _icv) {	\
-	.name = _cipher "-" _hash,					\
-	.aead = "authenc(hmac(" _hash ")," _mode ")",			\
-	.aead_esn = "authencesn(hmac(" _hash ")," _mode ")",		\
+#define SECTUN_AUTHENC(_name, _cipher, _key, _iv, _block, _hash, _auth, _icv) {	\
+	.name = (_name),						\
+	.cipher = (_cipher),						\
+	.hash = (_hash),						\
 	.key_len = (_key),						\
 	.auth_key_len = (_auth),					\
 	.iv_len = (_iv),						\
@@ -30,54 +29,53 @@
 }
 
 const struct sectun_algorithm sectun_algorithms[] = {
-	SECTUN_GCM(128, 16, 8),
-	SECTUN_GCM(128, 16, 12),
-	SECTUN_GCM(128, 16, 16),
-	SECTUN_GCM(192, 24, 8),
-	SECTUN_GCM(192, 24, 12),
-	SECTUN_GCM(192, 24, 16),
-	SECTUN_GCM(256, 32, 8),
-	SECTUN_GCM(256, 32, 12),
-	SECTUN_GCM(256, 32, 16),
+	SECTUN_GCM("aes128gcm8", 16, 8),
+	SECTUN_GCM("aes128gcm12", 16, 12),
+	SECTUN_GCM("aes128gcm16", 16, 16),
+	SECTUN_GCM("aes192gcm8", 24, 8),
+	SECTUN_GCM("aes192gcm12", 24, 12),
+	SECTUN_GCM("aes192gcm16", 24, 16),
+	SECTUN_GCM("aes256gcm8", 32, 8),
+	SECTUN_GCM("aes256gcm12", 32, 12),
+	SECTUN_GCM("aes256gcm16", 32, 16),
 	{
 		.name = "chacha20poly1305",
-		.aead = "rfc7539esp(chacha20,poly1305)",
-		.aead_esn = "rfc7539esp(chacha20,poly1305)",
+		.cipher = "rfc7539esp(chacha20,poly1305)",
 		.key_len = 36,
 		.iv_len = 8,
 		.icv_len = 16,
 		.block = 4,
 		.counter_iv = true,
 	},
-	SECTUN_AUTHENC("aes128", "cbc(aes)", 16, 16, 16, "sha1", 20, 12),
-	SECTUN_AUTHENC("aes128", "cbc(aes)", 16, 16, 16, "sha256", 32, 16),
-	SECTUN_AUTHENC("aes128", "cbc(aes)", 16, 16, 16, "sha384", 48, 24),
-	SECTUN_AUTHENC("aes128", "cbc(aes)", 16, 16, 16, "sha512", 64, 32),
-	SECTUN_AUTHENC("aes128", "cbc(aes)", 16, 16, 16, "md5", 16, 12),
-	SECTUN_AUTHENC("aes192", "cbc(aes)", 24, 16, 16, "sha1", 20, 12),
-	SECTUN_AUTHENC("aes192", "cbc(aes)", 24, 16, 16, "sha256", 32, 16),
-	SECTUN_AUTHENC("aes192", "cbc(aes)", 24, 16, 16, "sha384", 48, 24),
-	SECTUN_AUTHENC("aes192", "cbc(aes)", 24, 16, 16, "sha512", 64, 32),
-	SECTUN_AUTHENC("aes192", "cbc(aes)", 24, 16, 16, "md5", 16, 12),
-	SECTUN_AUTHENC("aes256", "cbc(aes)", 32, 16, 16, "sha1", 20, 12),
-	SECTUN_AUTHENC("aes256", "cbc(aes)", 32, 16, 16, "sha256", 32, 16),
-	SECTUN_AUTHENC("aes256", "cbc(aes)", 32, 16, 16, "sha384", 48, 24),
-	SECTUN_AUTHENC("aes256", "cbc(aes)", 32, 16, 16, "sha512", 64, 32),
-	SECTUN_AUTHENC("aes256", "cbc(aes)", 32, 16, 16, "md5", 16, 12),
-	SECTUN_AUTHENC("3des", "cbc(des3_ede)", 24, 8, 8, "sha1", 20, 12),
-	SECTUN_AUTHENC("3des", "cbc(des3_ede)", 24, 8, 8, "sha256", 32, 16),
-	SECTUN_AUTHENC("3des", "cbc(des3_ede)", 24, 8, 8, "sha384", 48, 24),
-	SECTUN_AUTHENC("3des", "cbc(des3_ede)", 24, 8, 8, "sha512", 64, 32),
-	SECTUN_AUTHENC("3des", "cbc(des3_ede)", 24, 8, 8, "md5", 16, 12),
-	SECTUN_AUTHENC("des", "cbc(des)", 8, 8, 8, "sha1", 20, 12),
-	SECTUN_AUTHENC("des", "cbc(des)", 8, 8, 8, "sha256", 32, 16),
-	SECTUN_AUTHENC("des", "cbc(des)", 8, 8, 8, "sha384", 48, 24),
-	SECTUN_AUTHENC("des", "cbc(des)", 8, 8, 8, "sha512", 64, 32),
-	SECTUN_AUTHENC("des", "cbc(des)", 8, 8, 8, "md5", 16, 12),
-	SECTUN_AUTHENC("null", "ecb(cipher_null)", 0, 0, 4, "sha1", 20, 12),
-	SECTUN_AUTHENC("null", "ecb(cipher_null)", 0, 0, 4, "sha256", 32, 16),
-	SECTUN_AUTHENC("null", "ecb(cipher_null)", 0, 0, 4, "sha384", 48, 24),
-	SECTUN_AUTHENC("null", "ecb(cipher_null)", 0, 0, 4, "sha512", 64, 32),
+	SECTUN_AUTHENC("aes128-sha1", "cbc(aes)", 16, 16, 16, "hmac(sha1)", 20, 12),
+	SECTUN_AUTHENC("aes128-sha256", "cbc(aes)", 16, 16, 16, "hmac(sha256)", 32, 16),
+	SECTUN_AUTHENC("aes128-sha384", "cbc(aes)", 16, 16, 16, "hmac(sha384)", 48, 24),
+	SECTUN_AUTHENC("aes128-sha512", "cbc(aes)", 16, 16, 16, "hmac(sha512)", 64, 32),
+	SECTUN_AUTHENC("aes128-md5", "cbc(aes)", 16, 16, 16, "hmac(md5)", 16, 12),
+	SECTUN_AUTHENC("aes192-sha1", "cbc(aes)", 24, 16, 16, "hmac(sha1)", 20, 12),
+	SECTUN_AUTHENC("aes192-sha256", "cbc(aes)", 24, 16, 16, "hmac(sha256)", 32, 16),
+	SECTUN_AUTHENC("aes192-sha384", "cbc(aes)", 24, 16, 16, "hmac(sha384)", 48, 24),
+	SECTUN_AUTHENC("aes192-sha512", "cbc(aes)", 24, 16, 16, "hmac(sha512)", 64, 32),
+	SECTUN_AUTHENC("aes192-md5", "cbc(aes)", 24, 16, 16, "hmac(md5)", 16, 12),
+	SECTUN_AUTHENC("aes256-sha1", "cbc(aes)", 32, 16, 16, "hmac(sha1)", 20, 12),
+	SECTUN_AUTHENC("aes256-sha256", "cbc(aes)", 32, 16, 16, "hmac(sha256)", 32, 16),
+	SECTUN_AUTHENC("aes256-sha384", "cbc(aes)", 32, 16, 16, "hmac(sha384)", 48, 24),
+	SECTUN_AUTHENC("aes256-sha512", "cbc(aes)", 32, 16, 16, "hmac(sha512)", 64, 32),
+	SECTUN_AUTHENC("aes256-md5", "cbc(aes)", 32, 16, 16, "hmac(md5)", 16, 12),
+	SECTUN_AUTHENC("3des-sha1", "cbc(des3_ede)", 24, 8, 8, "hmac(sha1)", 20, 12),
+	SECTUN_AUTHENC("3des-sha256", "cbc(des3_ede)", 24, 8, 8, "hmac(sha256)", 32, 16),
+	SECTUN_AUTHENC("3des-sha384", "cbc(des3_ede)", 24, 8, 8, "hmac(sha384)", 48, 24),
+	SECTUN_AUTHENC("3des-sha512", "cbc(des3_ede)", 24, 8, 8, "hmac(sha512)", 64, 32),
+	SECTUN_AUTHENC("3des-md5", "cbc(des3_ede)", 24, 8, 8, "hmac(md5)", 16, 12),
+	SECTUN_AUTHENC("des-sha1", "cbc(des)", 8, 8, 8, "hmac(sha1)", 20, 12),
+	SECTUN_AUTHENC("des-sha256", "cbc(des)", 8, 8, 8, "hmac(sha256)", 32, 16),
+	SECTUN_AUTHENC("des-sha384", "cbc(des)", 8, 8, 8, "hmac(sha384)", 48, 24),
+	SECTUN_AUTHENC("des-sha512", "cbc(des)", 8, 8, 8, "hmac(sha512)", 64, 32),
+	SECTUN_AUTHENC("des-md5", "cbc(des)", 8, 8, 8, "hmac(md5)", 16, 12),
+	SECTUN_AUTHENC("null-sha1", "ecb(cipher_null)", 0, 0, 4, "hmac(sha1)", 20, 12),
+	SECTUN_AUTHENC("null-sha256", "ecb(cipher_null)", 0, 0, 4, "hmac(sha256)", 32, 16),
+	SECTUN_AUTHENC("null-sha384", "ecb(cipher_null)", 0, 0, 4, "hmac(sha384)", 48, 24),
+	SECTUN_AUTHENC("null-sha512", "ecb(cipher_null)", 0, 0, 4, "hmac(sha512)", 64, 32),
 };
 
 const unsigned int sectun_n_algorithms = ARRAY_SIZE(sectun_algorithms);
@@ -96,6 +94,27 @@ const struct sectun_algorithm *sectun_algorithm_find(const char *name)
 		if (!strcmp(sectun_algorithms[i].name, name))
 			return &sectun_algorithms[i];
 	return NULL;
+}
+
+/**
+ * sectun_algorithm_aead - the kernel's name of an algorithm
+ * @algorithm: row of the table
+ * @esn: with extended sequence numbers
+ * @name: set, CRYPTO_MAX_ALG_NAME bytes
+ *
+ * Return: 0 or -ENAMETOOLONG.
+ */
+int sectun_algorithm_aead(const struct sectun_algorithm *algorithm, bool esn, char *name)
+{
+	int len;
+
+	if (algorithm->hash)
+		len = snprintf(name, CRYPTO_MAX_ALG_NAME, "%s(%s,%s)",
+			       esn ? "authencesn" : "authenc", algorithm->hash,
+			       algorithm->cipher);
+	else
+		len = snprintf(name, CRYPTO_MAX_ALG_NAME, "%s", algorithm->cipher);
+	return len < CRYPTO_MAX_ALG_NAME ? 0 : -ENAMETOOLONG;
 }
 
 static int sectun_key_check(const struct sectun_algorithm *algorithm,
@@ -184,9 +203,9 @@ static int sectun_crypto_setkey(struct sectun_crypto *crypto,
 int sectun_crypto_init(struct sectun_crypto *crypto, const struct sectun_sa_config *config,
 		       unsigned int *bad, struct netlink_ext_ack *extack)
 {
+	char name[CRYPTO_MAX_ALG_NAME];
 	const struct sectun_algorithm *algorithm;
 	struct crypto_aead *aead;
-	const char *name;
 	int err;
 
 	algorithm = sectun_algorithm_find(config->algorithm);
@@ -200,7 +219,9 @@ int sectun_crypto_init(struct sectun_crypto *crypto, const struct sectun_sa_conf
 	if (err)
 		return err;
 
-	name = config->esn ? algorithm->aead_esn : algorithm->aead;
+	err = sectun_algorithm_aead(algorithm, config->esn, name);
+	if (err)
+		return err;
 	aead = crypto_alloc_aead(name, 0, 0);
 	if (IS_ERR(aead)) {
 		*bad = SECTUN_A_SA_ALGORITHM;

@@ -15,8 +15,8 @@
 /**
  * struct sectun_algorithm - a row of the algorithm table
  * @name: as IKE people write it
- * @aead: the kernel's name
- * @aead_esn: the kernel's name with extended sequence numbers
+ * @cipher: the kernel's name of the cipher, or of the whole combined mode
+ * @hash: the kernel's name of what protects the integrity, NULL for combined modes
  * @key_len: cipher key with its salt, in bytes
  * @auth_key_len: integrity key, 0 for combined modes
  * @iv_len: in the packet
@@ -26,8 +26,8 @@
  */
 struct sectun_algorithm {
 	const char *name;
-	const char *aead;
-	const char *aead_esn;
+	const char *cipher;
+	const char *hash;
 	u8 key_len;
 	u8 auth_key_len;
 	u8 iv_len;
@@ -69,6 +69,7 @@ extern const struct sectun_algorithm sectun_algorithms[];
 extern const unsigned int sectun_n_algorithms;
 
 const struct sectun_algorithm *sectun_algorithm_find(const char *name);
+int sectun_algorithm_aead(const struct sectun_algorithm *algorithm, bool esn, char *name);
 int sectun_crypto_init(struct sectun_crypto *crypto, const struct sectun_sa_config *config,
 		       unsigned int *bad, struct netlink_ext_ack *extack);
 void sectun_crypto_free(struct sectun_crypto *crypto);

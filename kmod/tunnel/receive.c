@@ -39,7 +39,7 @@ static void sectun_receive_finish(struct sk_buff *skb, int err)
 						 SECTUN_A_DROPS_CRYPTO_FAILED);
 }
 
-static void sectun_receive_complete(sectun_completion_t *completion, int err)
+static void sectun_receive_complete(sectun_completion *completion, int err)
 {
 	struct sk_buff *skb = sectun_completion_data(completion);
 	struct sectun_sa *sa = sectun_packet(skb)->sa;

@@ -16,7 +16,7 @@
  *	the window, so that moving on clears whole words only (RFC 6479)
  */
 struct sectun_replay {
-	spinlock_t lock;
+	spinlock_t lock; /* the rest */
 	u64 top;
 	u32 window;
 	bool esn;

@@ -72,7 +72,7 @@ static void sectun_send_finish(struct sk_buff *skb, int err)
 	ip_local_out(device->net, NULL, skb);
 }
 
-static void sectun_send_complete(sectun_completion_t *completion, int err)
+static void sectun_send_complete(sectun_completion *completion, int err)
 {
 	struct sk_buff *skb = sectun_completion_data(completion);
 	struct sectun_sa *sa = sectun_packet(skb)->sa;

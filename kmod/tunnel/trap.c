@@ -179,23 +179,6 @@ void sectun_trap_flush(struct sectun_device *device)
 		sectun_trap_remove(device, trap);
 }
 
-static int sectun_trap_for_each_of(struct sectun_device *device,
-				   int (*fn)(const struct sectun_trap_info *trap, void *arg),
-				   void *arg)
-{
-	struct sectun_trap_info info;
-	struct sectun_trap *trap;
-	int err = 0;
-
-	list_for_each_entry(trap, &device->traps, node) {
-		sectun_trap_fill(device, trap, &info);
-		err = fn(&info, arg);
-		if (err)
-			break;
-	}
-	return err;
-}
-
 /**
  * sectun_trap_for_each - calls a function for every trap
  * @net: namespace that carries the ESP
@@ -210,15 +193,20 @@ static int sectun_trap_for_each_of(struct sectun_device *device,
 int sectun_trap_for_each(struct net *net, struct sectun_device *device,
 			 int (*fn)(const struct sectun_trap_info *trap, void *arg), void *arg)
 {
-	int err = 0;
+	struct sectun_device *each;
+	struct sectun_trap_info info;
+	struct sectun_trap *trap;
+	int err;
 
-	if (device)
-		return sectun_trap_for_each_of(device, fn, arg);
-
-	list_for_each_entry(device, &sectun_pernet(net)->devices, node) {
-		err = sectun_trap_for_each_of(device, fn, arg);
-		if (err)
-			break;
+	list_for_each_entry(each, &sectun_pernet(net)->devices, node) {
+		if (device && each != device)
+			continue;
+		list_for_each_entry(trap, &each->traps, node) {
+			sectun_trap_fill(each, trap, &info);
+			err = fn(&info, arg);
+			if (err)
+				return err;
+		}
 	}
-	return err;
+	return 0;
 }
