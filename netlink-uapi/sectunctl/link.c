@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0
+/* sectunctl link */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "ctl.h"
+
+static int run_add(struct words *words)
+{
+	const char *name = need_word(words, "a device name");
+	bool has_unit = take_word(words, "unit");
+	uint32_t unit = has_unit ? need_number(words, "a unit", UINT32_MAX) : 0;
+
+	no_more_words(words);
+	return sectun_link_add(name, has_unit ? &unit : NULL);
+}
+
+static int run_del(struct words *words)
+{
+	const char *name = need_word(words, "a device name");
+	struct sectun *ctl;
+	int err;
+
+	no_more_words(words);
+	ctl = sectun_open();
+	if (!ctl)
+		return -1;
+	err = sectun_link_del(ctl, name);
+	sectun_close(ctl);
+	return err;
+}
+
+static void print_peers(const struct sectun_device_info *dev)
+{
+	char local[SECTUN_ADDR_TEXT], remote[SECTUN_ADDR_TEXT];
+
+	for (size_t i = 0; i < dev->n_peers; i++) {
+		printf("\tpeer");
+		if (dev->peers[i].local.family)
+			printf(" local %s", sectun_addr_text(&dev->peers[i].local, local));
+		printf(" remote %s\n", sectun_addr_text(&dev->peers[i].remote, remote));
+	}
+}
+
+static void print_device(const struct sectun_device_info *dev)
+{
+	printf("%s unit %" PRIu32 " carrier %s mtu %" PRIu32 "%s", dev->ifname, dev->unit,
+	       dev->carrier ? "up" : "down", dev->mtu, dev->mtu_fixed ? " fixed" : "");
+	printf(" sas-in %" PRIu32 " sas-out %" PRIu32 " traps %" PRIu32 "\n", dev->sas_in,
+	       dev->sas_out, dev->traps);
+	print_peers(dev);
+	if (!want_counters)
+		return;
+	printf("\trx packets %" PRIu64 " bytes %" PRIu64 "\n", dev->rx.packets, dev->rx.bytes);
+	printf("\ttx packets %" PRIu64 " bytes %" PRIu64 "\n", dev->tx.packets, dev->tx.bytes);
+	print_drops(&dev->drops, false);
+}
+
+static struct json_object *json_peers(const struct sectun_device_info *dev)
+{
+	struct json_object *array = json_object_new_array();
+
+	for (size_t i = 0; i < dev->n_peers; i++) {
+		struct json_object *peer = json_object_new_object();
+
+		if (dev->peers[i].local.family)
+			json_object_object_add(peer, "local", json_addr(&dev->peers[i].local));
+		json_object_object_add(peer, "remote", json_addr(&dev->peers[i].remote));
+		json_object_array_add(array, peer);
+	}
+	return array;
+}
+
+static struct json_object *json_device(const struct sectun_device_info *dev)
+{
+	struct json_object *json = json_object_new_object();
+
+	json_object_object_add(json, "dev", json_object_new_string(dev->ifname));
+	json_object_object_add(json, "ifindex", json_object_new_int(dev->ifindex));
+	json_object_object_add(json, "unit", json_object_new_uint64(dev->unit));
+	json_object_object_add(json, "carrier", json_object_new_boolean(dev->carrier));
+	json_object_object_add(json, "mtu", json_object_new_uint64(dev->mtu));
+	json_object_object_add(json, "mtu-fixed", json_object_new_boolean(dev->mtu_fixed));
+	json_object_object_add(json, "peers", json_peers(dev));
+	json_object_object_add(json, "sas-in", json_object_new_uint64(dev->sas_in));
+	json_object_object_add(json, "sas-out", json_object_new_uint64(dev->sas_out));
+	json_object_object_add(json, "traps", json_object_new_uint64(dev->traps));
+	json_object_object_add(json, "rx", json_counters(&dev->rx));
+	json_object_object_add(json, "tx", json_counters(&dev->tx));
+	json_object_object_add(json, "drops", json_drops(&dev->drops));
+	return json;
+}
+
+static void show(const struct sectun_device_info *list, size_t n)
+{
+	struct json_object *array;
+
+	if (!want_json) {
+		for (size_t i = 0; i < n; i++)
+			print_device(&list[i]);
+		return;
+	}
+	array = json_object_new_array();
+	for (size_t i = 0; i < n; i++)
+		json_object_array_add(array, json_device(&list[i]));
+	print_json(array);
+}
+
+static int show_one(struct sectun *ctl, const char *name)
+{
+	struct sectun_device_info info;
+	int err = sectun_device_get(ctl, SECTUN_DEV_NAME(name), &info);
+
+	if (!err)
+		show(&info, 1);
+	return err;
+}
+
+static int show_all(struct sectun *ctl)
+{
+	struct sectun_device_info *list;
+	size_t n;
+	int err = sectun_device_list(ctl, &list, &n);
+
+	if (err)
+		return err;
+	show(list, n);
+	free(list);
+	return 0;
+}
+
+static int run_show(struct words *words)
+{
+	const char *name = NULL;
+	struct sectun *ctl;
+	int err;
+
+	take_word(words, "dev");
+	name = next_word(words);
+	no_more_words(words);
+
+	ctl = sectun_open();
+	if (!ctl)
+		return -1;
+	err = name ? show_one(ctl, name) : show_all(ctl);
+	sectun_close(ctl);
+	return err;
+}
+
+const struct command link_commands[] = {
+	{
+		.name = "add",
+		.run = run_add,
+		.usage = "NAME [unit N]",
+		.help = "makes a device; its unit is the number after the last dot",
+	},
+	{
+		.name = "del",
+		.run = run_del,
+		.usage = "NAME",
+		.help = "deletes a device and its SAs",
+	},
+	{
+		.name = "show",
+		.run = run_show,
+		.usage = "[[dev] NAME]",
+		.help = "shows devices",
+	},
+	{}
+};
