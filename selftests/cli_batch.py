@@ -10,6 +10,7 @@ import json
 import os
 import re
 import shutil
+import subprocess
 import sys
 
 from sectest.shell import TOP, Shell
@@ -246,12 +247,22 @@ def no_daemon_is_an_error():
 
 def interfaces_and_routes():
     shell = Shell()
-    os.system("ip link set lo up; ip link add ge-0-0-1 type dummy 2>/dev/null")
+    subprocess.run("ip link add ge-0-0-1 type veth peer name far && ip link set far up &&"
+                   "ip link set ge-0-0-1 up && ip addr add 10.0.1.1/24 dev ge-0-0-1 &&"
+                   "ip route add 192.168.2.0/24 via 10.0.1.2 metric 5", shell=True, check=True)
     out = shell.statements("show interfaces terse")[1]
     assert re.search(r"^lo0\.0 +up +up +inet +127\.0\.0\.1/8$", out, re.M), out
     expect(shell.statements("show interfaces nosuch0")[0], 1, "no such interface")
-    status, out = shell.statements("show route 127.0.0.1")
-    assert status == 0 and "inet.0:" in out and "127.0.0." in out, out
+    out = shell.statements("show interfaces ge-0/0/1.0")[1]
+    assert "Destination: 10.0.1.0/24, Local: 10.0.1.1" in out, out
+    status, out = shell.statements("show route")
+    for text in (r"inet.0: 3 destinations, 3 routes \(3 active, 0 holddown, 0 hidden\)",
+                 r"10\.0\.1\.0/24 +\*\[Direct/0\].*\n +> via ge-0/0/1\.0",
+                 r"10\.0\.1\.1/32 +\*\[Local/0\].*\n +Local via ge-0/0/1\.0",
+                 r"192\.168\.2\.0/24 +\*\[.*\n +> to 10\.0\.1\.2 via ge-0/0/1\.0"):
+        assert re.search(text, out), f"{text}: {out}"
+    out = shell.statements("show route 192.168.2.7")[1]
+    assert "192.168.2.0/24" in out and "10.0.1.0/24" not in out, out
     expect(shell.statements("show route foo")[0], 1, "no address")
 
 

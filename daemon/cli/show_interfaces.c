@@ -84,11 +84,17 @@ static void print_tunnel(const struct status_tunnel *tunnel, FILE *out)
 			(uintmax_t)tunnel->drops[i].packets);
 }
 
+/* Loopback has an address of zeroes. */
+static bool has_mac(const struct status_link *link)
+{
+	return *link->mac && strcmp(link->mac, "00:00:00:00:00:00");
+}
+
 static const char *encapsulation(const struct status_link *link)
 {
 	if (link->tunnel)
 		return "Secure-Tunnel";
-	return *link->mac ? "Ethernet" : "None";
+	return has_mac(link) ? "Ethernet" : "None";
 }
 
 static void print_full(const struct status_link *link, FILE *out)
@@ -102,7 +108,7 @@ static void print_full(const struct status_link *link, FILE *out)
 		link->carrier ? "Up" : "Down");
 	fprintf(out, "  Interface index: %d, Device: %s, MTU: %u\n", link->index, link->device,
 		link->mtu);
-	if (*link->mac)
+	if (has_mac(link))
 		fprintf(out, "  Current address: %s\n", link->mac);
 	if (link->description)
 		fprintf(out, "  Description: %s\n", link->description);
