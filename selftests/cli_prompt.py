@@ -51,11 +51,11 @@ def question_mark_helps():
         for word in ("flow", "ike", "ipsec"):
             assert re.search(rf"^  {word} +[A-Z]", out, re.M), out
         prompt.type("ipsec security-associations ?")
-        out = prompt.expect(r"> show security ipsec security-associations $")
+        out = prompt.expect(r"completions:\n(.*\n)*.*> show security ipsec security-associations $")
         for word in ("<[Enter]>", "<index>", "detail", "|"):
             assert re.search(rf"^  {re.escape(word)} +[A-Z]", out, re.M), out
         prompt.type("| ?")
-        out = prompt.expect(r"> show security ipsec security-associations \| $")
+        out = prompt.expect(r"completions:\n(.*\n)*.*> show security ipsec security-associations \| $")
         for word in ("match", "except", "count", "last", "no-more", "display"):
             assert re.search(rf"^  {word} +[A-Z]", out, re.M), out
 
@@ -65,14 +65,14 @@ def question_mark_knows_the_schema():
         prompt.line("configure")
         prompt.line("set security ike gateway THE-GATEWAY version v2-only")
         prompt.type("set security ike ?")
-        out = prompt.expect(r"# set security ike $")
+        out = prompt.expect(r"completions:\n(.*\n)*.*# set security ike $")
         for word in ("gateway", "policy", "proposal"):
             assert re.search(rf"^  {word} +\S", out, re.M), out
         prompt.type("gateway ?")
-        out = prompt.expect(r"# set security ike gateway $")
+        out = prompt.expect(r"completions:\n(.*\n)*.*# set security ike gateway $")
         assert re.search(r"^  <\S+> ", out, re.M) and "  THE-GATEWAY" in out, out
         prompt.type("THE-GATEWAY version ?")
-        out = prompt.expect(r"version $")
+        out = prompt.expect(r"completions:\n(.*\n)*.*version $")
         assert "v1-only" in out and "v2-only" in out, out
         prompt.type("\x15set security ike policy P description \"why?")
         prompt.expect(r"why\?$")

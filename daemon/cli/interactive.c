@@ -211,6 +211,8 @@ static void set_up_readline(void)
 	rl_readline_name = "sectun";
 	rl_initialize();
 	rl_signal_event_hook = on_signal_while_reading;
+	/* A signal between two reads wakes nobody: look from time to time. */
+	rl_event_hook = on_signal_while_reading;
 	rl_bind_key('\t', on_tab);
 	rl_bind_key('?', on_question_mark);
 }
