@@ -55,7 +55,7 @@ static size_t count_groups(const struct plan *plan, const struct status_bgp *bgp
 
 static void print_table(const char *table, size_t total, size_t active, FILE *out)
 {
-	fprintf(out, "%-15s %9zu %10zu %10d %10d %10d %10d\n", table, total, active, 0, 0, 0, 0);
+	fprintf(out, "%-14s %9zu %10zu %10d %10d %10d %10d\n", table, total, active, 0, 0, 0, 0);
 }
 
 static void print_peer(const struct status_bgp_peer *peer, FILE *out)
@@ -63,7 +63,7 @@ static void print_peer(const struct status_bgp_peer *peer, FILE *out)
 	char age[32];
 	size_t i;
 
-	fprintf(out, "%-20s %7u %10ju %10ju %7u %7u %11s %s\n", peer->address,
+	fprintf(out, "%-20s %6u %10ju %10ju %7u %7u %11s %s\n", peer->address,
 		peer->remote_as, (uintmax_t)peer->in_messages, (uintmax_t)peer->out_messages,
 		peer->out_queue, peer->flaps, dwell(peer->age, age),
 		bgp_established(peer) ? "Establ" : peer->state);
@@ -87,7 +87,7 @@ static void print_text(const struct status_bgp *bgp, size_t groups, FILE *out)
 	print_table("inet.0", bgp->total_paths_v4, bgp->active_paths_v4, out);
 	if (bgp->total_paths_v6)
 		print_table("inet6.0", bgp->total_paths_v6, bgp->active_paths_v6, out);
-	fprintf(out, "%-20s %7s %10s %10s %7s %7s %s %s\n", "Peer", "AS", "InPkt", "OutPkt", "OutQ",
+	fprintf(out, "%-20s %6s %10s %10s %7s %7s %s %s\n", "Peer", "AS", "InPkt", "OutPkt", "OutQ",
 		"Flaps", "Last Up/Dwn", "State|#Active/Received/Accepted/Damped...");
 	for (i = 0; i < bgp->n_peers; i++)
 		print_peer(&bgp->peers[i], out);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* "show security ipsec security-associations". */
+#include <err.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,21 +23,53 @@ static bool in_kernel(const struct status_child *child)
 	return false;
 }
 
-/* Calls @fn for every pair, or those of one tunnel. */
-static void for_each_child(const struct status *status, uint32_t index,
-			   void (*fn)(const struct status_ike *ike,
-				      const struct status_child *child, void *arg), void *arg)
+/* A pair of SAs with the IKE SA it belongs to. */
+struct pair {
+	const struct status_ike *ike;
+	const struct status_child *child;
+};
+
+struct pairs {
+	struct pair *pairs;
+	size_t n;
+	size_t tunnels;		/* one that is being rekeyed has two pairs for a while */
+};
+
+static bool index_is_new(const struct pairs *pairs, uint32_t index)
+{
+	size_t i;
+
+	for (i = 0; i < pairs->n; i++)
+		if (ipsec_index(pairs->pairs[i].child) == index)
+			return false;
+	return true;
+}
+
+static void add_pair(struct pairs *pairs, const struct status_ike *ike,
+		     const struct status_child *child)
+{
+	pairs->tunnels += index_is_new(pairs, ipsec_index(child));
+	pairs->pairs = reallocarray(pairs->pairs, pairs->n + 1, sizeof(*pairs->pairs));
+	if (!pairs->pairs)
+		err(1, "memory");
+	pairs->pairs[pairs->n++] = (struct pair){ .ike = ike, .child = child };
+}
+
+/* All pairs, or those of one tunnel. */
+static struct pairs collect(const struct status *status, uint32_t index)
 {
 	const struct status_child *child;
+	struct pairs pairs = { 0 };
 	size_t i, j;
 
 	for (i = 0; i < status->n_ikes; i++) {
 		for (j = 0; j < status->ikes[i].n_children; j++) {
 			child = &status->ikes[i].children[j];
 			if (in_kernel(child) && (!index || ipsec_index(child) == index))
-				fn(&status->ikes[i], child, arg);
+				add_pair(&pairs, &status->ikes[i], child);
 		}
 	}
+	return pairs;
 }
 
 /* "aes-cbc-256/sha256"; to be freed. */
@@ -54,30 +87,10 @@ static const char *text_or(const char *text, const char *otherwise)
 	return text && *text ? text : otherwise;
 }
 
-struct totals {
-	uint32_t tunnels[1024];		/* indexes seen */
-	size_t n_tunnels;
-	size_t pairs;
-};
-
-/* A tunnel that is being rekeyed has two pairs for a while. */
-static void count(const struct status_ike *ike, const struct status_child *child, void *arg)
+static void print_row(const struct pair *pair, char direction, FILE *out)
 {
-	struct totals *totals = arg;
-	size_t i;
-
-	(void)ike;
-	totals->pairs++;
-	for (i = 0; i < totals->n_tunnels; i++)
-		if (totals->tunnels[i] == ipsec_index(child))
-			return;
-	if (totals->n_tunnels < ARRAY_SIZE(totals->tunnels))
-		totals->tunnels[totals->n_tunnels++] = ipsec_index(child);
-}
-
-static void print_row(const struct status_ike *ike, const struct status_child *child,
-		      char direction, FILE *out)
-{
+	const struct status_child *child = pair->child;
+	const struct status_ike *ike = pair->ike;
 	char *names = algorithms(child);
 
 	fprintf(out, "  %c%u ESP:%s %-7x %4lld/ unlim - root %u %s\n", direction,
@@ -86,21 +99,17 @@ static void print_row(const struct status_ike *ike, const struct status_child *c
 	free(names);
 }
 
-static void print_rows(const struct status_ike *ike, const struct status_child *child, void *arg)
+static void print_brief(const struct pairs *pairs, FILE *out)
 {
-	print_row(ike, child, '<', arg);
-	print_row(ike, child, '>', arg);
-}
+	size_t i;
 
-static void print_brief(const struct status *status, uint32_t index, FILE *out)
-{
-	struct totals totals = { 0 };
-
-	for_each_child(status, index, count, &totals);
-	fprintf(out, "  Total active tunnels: %zu     Total Ipsec sas: %zu\n", totals.n_tunnels,
-		totals.pairs);
+	fprintf(out, "  Total active tunnels: %zu     Total Ipsec sas: %zu\n", pairs->tunnels,
+		pairs->n);
 	fputs("  ID    Algorithm       SPI      Life:sec/kb  Mon lsys Port  Gateway\n", out);
-	for_each_child(status, index, print_rows, out);
+	for (i = 0; i < pairs->n; i++) {
+		print_row(&pairs->pairs[i], '<', out);
+		print_row(&pairs->pairs[i], '>', out);
+	}
 }
 
 static void print_direction(const struct status_child *child, bool in, FILE *out)
@@ -125,10 +134,10 @@ static void print_direction(const struct status_child *child, bool in, FILE *out
 	free(cipher);
 }
 
-static void print_detail(const struct status_ike *ike, const struct status_child *child,
-			 void *arg)
+static void print_detail(const struct pair *pair, FILE *out)
 {
-	FILE *out = arg;
+	const struct status_child *child = pair->child;
+	const struct status_ike *ike = pair->ike;
 
 	fprintf(out, "ID: %u Virtual-system: root, VPN Name: %s\n", ipsec_index(child),
 		text_or(child->name, "-"));
@@ -148,9 +157,10 @@ static void print_detail(const struct status_ike *ike, const struct status_child
 	fputc('\n', out);
 }
 
-static void add_json(const struct status_ike *ike, const struct status_child *child, void *arg)
+static void add_json(const struct pair *pair, struct json_object *to)
 {
-	struct json_object *to = list_object(arg);
+	const struct status_child *child = pair->child;
+	const struct status_ike *ike = pair->ike;
 	char *names = algorithms(child);
 	char spi[9];
 
@@ -178,23 +188,41 @@ static void add_json(const struct status_ike *ike, const struct status_child *ch
 	free(names);
 }
 
-static void print_json(const struct status *status, uint32_t index, FILE *out)
+static void print_json(const struct pairs *pairs, FILE *out)
 {
 	struct json_object *root = json_object_new_object();
-	struct totals totals = { 0 };
+	struct json_object *list;
+	size_t i;
 
-	for_each_child(status, index, count, &totals);
-	object_number(root, "active-tunnels", totals.n_tunnels);
-	object_number(root, "ipsec-sas", totals.pairs);
-	for_each_child(status, index, add_json,
-		       object_list(root, "ipsec-security-associations"));
+	object_number(root, "active-tunnels", pairs->tunnels);
+	object_number(root, "ipsec-sas", pairs->n);
+	list = object_list(root, "ipsec-security-associations");
+	for (i = 0; i < pairs->n; i++)
+		add_json(&pairs->pairs[i], list_object(list));
 	object_print(root, out);
+}
+
+static void print(const struct pairs *pairs, const struct invocation *inv)
+{
+	size_t i;
+
+	if (inv->format == OUTPUT_JSON) {
+		print_json(pairs, inv->out);
+		return;
+	}
+	if (!invocation_option(inv, "detail")) {
+		print_brief(pairs, inv->out);
+		return;
+	}
+	for (i = 0; i < pairs->n; i++)
+		print_detail(&pairs->pairs[i], inv->out);
 }
 
 int cmd_show_ipsec(struct shell *shell, const struct invocation *inv)
 {
 	struct report report;
 	struct status *status;
+	struct pairs pairs;
 	uint32_t index = 0;
 	char *end;
 
@@ -206,12 +234,9 @@ int cmd_show_ipsec(struct shell *shell, const struct invocation *inv)
 	shell_report(shell, &report);
 	status = status_get(shell->rundir, &report);
 	if (status) {
-		if (inv->format == OUTPUT_JSON)
-			print_json(status, index, inv->out);
-		else if (invocation_option(inv, "detail"))
-			for_each_child(status, index, print_detail, inv->out);
-		else
-			print_brief(status, index, inv->out);
+		pairs = collect(status, index);
+		print(&pairs, inv);
+		free(pairs.pairs);
 		status_free(status);
 	}
 	return shell_report_done(&report);
