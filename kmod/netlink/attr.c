@@ -176,10 +176,6 @@ static int get_selector(const struct nlattr *nest, struct sectun_selector *sel,
 		sel->src.family = sel->dst.family;
 	if (!dst)
 		sel->dst.family = sel->src.family;
-	if (sel->src.family != sel->dst.family) {
-		NL_SET_ERR_MSG_ATTR(extack, nest, "src and dst are of different families");
-		return -EINVAL;
-	}
 	return 0;
 }
 

@@ -74,10 +74,11 @@ static void expire_event(struct net *net, struct sectun_sa *sa, u8 cmd)
 	struct event event = { .net = net, .group = SECTUN_NLGRP_EXPIRE };
 	struct sectun_sa_info info;
 
+	rcu_read_lock();
 	sectun_sa_info(sa, &info);
-	if (!event_new(&event, cmd, info.n_selectors))
-		return;
-	event_send(&event, sectun_nl_put_sa(event.skb, &info));
+	if (event_new(&event, cmd, info.n_selectors))
+		event_send(&event, sectun_nl_put_sa(event.skb, &info));
+	rcu_read_unlock();
 }
 
 /** sectun_event_soft_expired - a soft lifetime of @sa ran out */

@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * sa-add: from a request to a struct sectun_sa_config. What can be said about
- * the request alone is checked here, what depends on algorithms and on other
- * SAs by the tunnel side.
+ * sa-add: from a request to a struct sectun_sa_config. What makes a request is
+ * checked here, what makes an SA by the tunnel side.
  */
 #include <linux/rtnetlink.h>
 
 #include "nl.h"
-
-/* RFC 4303 section 2.1: 0 is local use, 1 to 255 are reserved. */
-#define SPI_MIN		256
 
 static bool lacks_attrs(struct genl_info *info)
 {
@@ -21,16 +17,6 @@ static bool lacks_attrs(struct genl_info *info)
 	       sectun_nl_missing(info, SECTUN_A_SA_ALGORITHM, "algorithm");
 }
 
-static int get_spi(const struct nlattr *attr, __be32 *spi, struct netlink_ext_ack *extack)
-{
-	*spi = nla_get_be32(attr);
-	if (ntohl(*spi) < SPI_MIN) {
-		NL_SET_ERR_MSG_ATTR(extack, attr, "SPI below 256 is reserved (RFC 4303)");
-		return -EINVAL;
-	}
-	return 0;
-}
-
 static int get_mode(const struct nlattr *attr, struct netlink_ext_ack *extack)
 {
 	if (!attr || nla_get_u32(attr) == SECTUN_MODE_TUNNEL)
@@ -39,48 +25,9 @@ static int get_mode(const struct nlattr *attr, struct netlink_ext_ack *extack)
 	return -EOPNOTSUPP;
 }
 
-static int get_addrs(struct nlattr **tb, struct sectun_sa_config *config,
-		     struct netlink_ext_ack *extack)
+static __be16 get_port(const struct nlattr *attr)
 {
-	int err;
-
-	err = sectun_nl_get_addr(tb[SECTUN_A_SA_LOCAL], &config->local, extack);
-	if (err)
-		return err;
-	err = sectun_nl_get_addr(tb[SECTUN_A_SA_REMOTE], &config->remote, extack);
-	if (err)
-		return err;
-
-	if (config->local.family != config->remote.family) {
-		NL_SET_ERR_MSG_ATTR(extack, tb[SECTUN_A_SA_REMOTE],
-				    "local and remote are of different families");
-		return -EINVAL;
-	}
-	return 0;
-}
-
-static int get_encap(struct genl_info *info, struct sectun_sa_config *config)
-{
-	struct nlattr *local = info->attrs[SECTUN_A_SA_ENCAP_LOCAL_PORT];
-	struct nlattr *remote = info->attrs[SECTUN_A_SA_ENCAP_REMOTE_PORT];
-
-	if (!local && !remote)
-		return 0;
-	if (sectun_nl_missing(info, SECTUN_A_SA_ENCAP_LOCAL_PORT, "encap-local-port") ||
-	    sectun_nl_missing(info, SECTUN_A_SA_ENCAP_REMOTE_PORT, "encap-remote-port"))
-		return -EINVAL;
-
-	config->encap_local_port = nla_get_be16(local);
-	config->encap_remote_port = nla_get_be16(remote);
-	if (!config->encap_local_port) {
-		NL_SET_ERR_MSG_ATTR(info->extack, local, "port 0");
-		return -EINVAL;
-	}
-	if (!config->encap_remote_port) {
-		NL_SET_ERR_MSG_ATTR(info->extack, remote, "port 0");
-		return -EINVAL;
-	}
-	return 0;
+	return attr ? nla_get_be16(attr) : 0;
 }
 
 static u64 get_u64(const struct nlattr *attr)
@@ -137,18 +84,18 @@ static int get_config(struct genl_info *info, struct sectun_sa_config *config)
 	int err;
 
 	config->direction = nla_get_u32(tb[SECTUN_A_SA_DIRECTION]);
-	err = get_spi(tb[SECTUN_A_SA_SPI], &config->spi, extack);
+	config->spi = nla_get_be32(tb[SECTUN_A_SA_SPI]);
+	err = sectun_nl_get_addr(tb[SECTUN_A_SA_LOCAL], &config->local, extack);
 	if (err)
 		return err;
-	err = get_addrs(tb, config, extack);
+	err = sectun_nl_get_addr(tb[SECTUN_A_SA_REMOTE], &config->remote, extack);
 	if (err)
 		return err;
 	err = get_mode(tb[SECTUN_A_SA_MODE], extack);
 	if (err)
 		return err;
-	err = get_encap(info, config);
-	if (err)
-		return err;
+	config->encap_local_port = get_port(tb[SECTUN_A_SA_ENCAP_LOCAL_PORT]);
+	config->encap_remote_port = get_port(tb[SECTUN_A_SA_ENCAP_REMOTE_PORT]);
 	err = get_lifetime(tb[SECTUN_A_SA_LIFETIME], &config->lifetime, extack);
 	if (err)
 		return err;

@@ -20,6 +20,16 @@ int sectun_addr_parse(const char *text, struct sectun_addr *addr)
 	return 0;
 }
 
+/* 10.0.0.1/8 may be meant as a host or as a network: it is refused. */
+static int check_host_bits(const char *text, const struct sectun_addr *addr, uint8_t len)
+{
+	struct sectun_addr net = network_addr(addr, len);
+
+	if (sectun_addr_equal(&net, addr))
+		return 0;
+	return fail(-EINVAL, "'%s' has bits set outside its prefix", text);
+}
+
 int sectun_prefix_parse(const char *text, struct sectun_addr *addr, uint8_t *len)
 {
 	const char *slash = strchr(text, '/');
@@ -38,7 +48,7 @@ int sectun_prefix_parse(const char *text, struct sectun_addr *addr, uint8_t *len
 	if (bits > max || (slash && (slash[1] < '0' || slash[1] > '9' || *end)))
 		return fail(-EINVAL, "'%s' has no prefix length from 0 to %lu", text, max);
 	*len = bits;
-	return 0;
+	return check_host_bits(text, addr, bits);
 }
 
 const char *sectun_addr_text(const struct sectun_addr *addr, char buf[SECTUN_ADDR_TEXT])
@@ -63,6 +73,22 @@ const char *sectun_prefix_text(const struct sectun_addr *addr, uint8_t len,
 	else
 		snprintf(buf, SECTUN_PREFIX_TEXT, "%s/%u", host, len);
 	return buf;
+}
+
+/* The address without its host bits. */
+struct sectun_addr network_addr(const struct sectun_addr *addr, unsigned int len)
+{
+	struct sectun_addr net = *addr;
+	uint8_t *bytes = (uint8_t *)&net.v6;
+	unsigned int size = addr->family == AF_INET ? 4 : 16;
+
+	for (unsigned int i = 0; i < size; i++) {
+		unsigned int keep = len > i * 8 ? len - i * 8 : 0;
+
+		if (keep < 8)
+			bytes[i] &= 0xff00 >> keep;
+	}
+	return net;
 }
 
 bool sectun_addr_equal(const struct sectun_addr *a, const struct sectun_addr *b)

@@ -43,6 +43,9 @@ struct nl_msg *request_new(struct sectun *ctl, uint8_t cmd, int flags);
 int exchange_family(struct sectun *ctl, const struct exchange *x);
 int family_resolve(struct nl_sock *sock);
 
+/* addr.c */
+struct sectun_addr network_addr(const struct sectun_addr *addr, unsigned int len);
+
 /* put.c: return a negative libnl error */
 int put_dev(struct nl_msg *msg, const struct sectun_dev *dev);
 int put_addr(struct nl_msg *msg, int type, const struct sectun_addr *addr);

@@ -28,25 +28,10 @@ int put_addr(struct nl_msg *msg, int type, const struct sectun_addr *addr)
 }
 
 /* The kernel wants a prefix without host bits. */
-static struct sectun_addr network(const struct sectun_addr *addr, unsigned int len)
-{
-	struct sectun_addr net = *addr;
-	uint8_t *bytes = (uint8_t *)&net.v6;
-	unsigned int size = addr->family == AF_INET ? 4 : 16;
-
-	for (unsigned int i = 0; i < size; i++) {
-		unsigned int keep = len > i * 8 ? len - i * 8 : 0;
-
-		if (keep < 8)
-			bytes[i] &= 0xff00 >> keep;
-	}
-	return net;
-}
-
 static int put_prefix(struct nl_msg *msg, int type, int len_type,
 		      const struct sectun_addr *addr, uint8_t len)
 {
-	struct sectun_addr net = network(addr, len);
+	struct sectun_addr net = network_addr(addr, len);
 	int err;
 
 	if (addr->family == AF_UNSPEC)

@@ -346,7 +346,7 @@ int sectun_events_read(struct sectun_events *events, sectun_event_fn fn, void *a
 /** sectun_addr_parse - from text; -EINVAL when it is no address */
 int sectun_addr_parse(const char *text, struct sectun_addr *addr);
 
-/** sectun_prefix_parse - "10.0.0.0/8"; without a length a host */
+/** sectun_prefix_parse - "10.0.0.0/8"; without a length a host; no host bits */
 int sectun_prefix_parse(const char *text, struct sectun_addr *addr, uint8_t *len);
 
 /** sectun_addr_text - into @buf; "any" for AF_UNSPEC. Return: @buf */
