@@ -20,14 +20,16 @@
  * @name: its name, a string literal
  *
  * Return: true, with extack set, when it is not there
+ *
+ * Not __info: GENL_REQ_ATTR_CHECK() has a variable of that name.
  */
 #define sectun_nl_missing(info, attr, name)					\
 ({										\
-	struct genl_info *__info = (info);					\
-	bool __missing = GENL_REQ_ATTR_CHECK(__info, attr);			\
+	struct genl_info *__request = (info);				\
+	bool __missing = GENL_REQ_ATTR_CHECK(__request, attr);			\
 										\
 	if (__missing)								\
-		GENL_SET_ERR_MSG(__info, "missing attribute " name);		\
+		GENL_SET_ERR_MSG(__request, "missing attribute " name);		\
 	__missing;								\
 })
 
