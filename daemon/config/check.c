@@ -146,8 +146,8 @@ static void check_effect(struct check *check, const struct lyd_node *node)
 	free(words);
 }
 
-static void missing(struct check *check, const struct lyd_node *entry, const char *below,
-		    const char *what)
+static void report_missing(struct check *check, const struct lyd_node *entry, const char *below,
+			   const char *what)
 {
 	char *where = tree_path(entry);
 
@@ -195,19 +195,20 @@ static void check_mandatory(struct check *check, const struct lyd_node *entry, c
 	const struct lysc_node *child = NULL;
 
 	while ((child = lys_getnext(child, schema, NULL, LYS_GETNEXT_WITHCHOICE))) {
-		const struct lyd_node *data = tree_instance(node ? lyd_child(node) : NULL, child, NULL);
+		const struct lyd_node *children = node ? lyd_child(node) : NULL;
+		const struct lyd_node *data = tree_instance(children, child, NULL);
 		bool mandatory = child->flags & LYS_MAND_TRUE;
 
 		if (child->nodetype == LYS_CONTAINER && !(child->flags & LYS_PRESENCE)) {
 			check_mandatory(check, entry, child->name, child, data);
 		} else if (child->nodetype == LYS_CHOICE && mandatory &&
-			   !has_choice(node ? lyd_child(node) : NULL, child)) {
+			   !has_choice(children, child)) {
 			char *words = choice_words(child);
 
-			missing(check, entry, below, words ? words : child->name);
+			report_missing(check, entry, below, words ? words : child->name);
 			free(words);
 		} else if (child->nodetype == LYS_LEAF && mandatory && !data) {
-			missing(check, entry, below, child->name);
+			report_missing(check, entry, below, child->name);
 		}
 	}
 }

@@ -28,7 +28,8 @@ static int refuse_overtaken(struct config *config, struct report *report)
 	lyd_free_all(config->active);
 	config->active = tree;
 	config->number = number;
-	report_error(report, "the active configuration was changed by somebody else (commit %u): look at 'show | compare', then commit again",
+	report_error(report,
+		     "the active configuration was changed by somebody else (commit %u): look at 'show | compare', then commit again",
 		     number);
 	return -1;
 }

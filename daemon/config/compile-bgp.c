@@ -34,14 +34,16 @@ static void compile_as(struct compile *compile, const struct lyd_node *neighbor,
 	if (type && !strcmp(type, "internal") && !new->peer_as)
 		new->peer_as = own;
 	if (!new->peer_as) {
-		report_error(compile->report, "protocols bgp group %s neighbor %s: peer-as is missing",
+		report_error(compile->report,
+			     "protocols bgp group %s neighbor %s: peer-as is missing",
 			     new->group, name);
 		return;
 	}
 	new->external = new->peer_as != (new->local_as ? new->local_as : own);
 	if (!type || new->external == !strcmp(type, "external"))
 		return;
-	report_error(compile->report, "protocols bgp group %s neighbor %s: type %s, but peer-as %u is %s autonomous system",
+	report_error(compile->report,
+		     "protocols bgp group %s neighbor %s: type %s, but peer-as %u is %s autonomous system",
 		     new->group, name, type, new->peer_as, new->external ? "another" : "the own");
 }
 
@@ -92,5 +94,6 @@ void compile_bgp(struct compile *compile)
 	bgp->enabled = bgp->n_neighbors;
 	bgp->router_id = compile_copy(compile, tree_value(options, "router-id"));
 	if (bgp->enabled && !bgp->as)
-		report_error(compile->report, "protocols bgp: routing-options autonomous-system is missing");
+		report_error(compile->report,
+			     "protocols bgp: routing-options autonomous-system is missing");
 }

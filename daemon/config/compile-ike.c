@@ -34,12 +34,14 @@ static char *proposal_text(struct compile *compile, const struct lyd_node *propo
 	char *text = NULL;
 
 	if (!combined && !hash) {
-		report_error(compile->report, "security ike proposal %s: authentication-algorithm is missing",
+		report_error(compile->report,
+			     "security ike proposal %s: authentication-algorithm is missing",
 			     name);
 		return NULL;
 	}
 	if (combined && gateway->version == PLAN_IKE_V1) {
-		report_error(compile->report, "security ike gateway %s: proposal %s has encryption-algorithm %s, which needs version v2-only",
+		report_error(compile->report,
+			     "security ike gateway %s: proposal %s has encryption-algorithm %s, which needs version v2-only",
 			     gateway->name, name, tree_value(proposal, "encryption-algorithm"));
 		return NULL;
 	}
@@ -63,6 +65,11 @@ static uint32_t default_lifetime(const struct lyd_node *policy)
 	return text ? (uint32_t)strtoul(text, NULL, 10) : 0;
 }
 
+static const char *set_proposals(const struct lyd_node *set)
+{
+	return schema_enum_ext(set->schema, lyd_get_value(set), "proposals");
+}
+
 static void compile_proposals(struct compile *compile, const struct lyd_node *policy,
 			      struct plan_gateway *gateway)
 {
@@ -71,14 +78,16 @@ static void compile_proposals(struct compile *compile, const struct lyd_node *po
 	const struct lyd_node *name = NULL;
 
 	if (set) {
-		gateway->proposals = compile_copy(compile, schema_enum_ext(set->schema, lyd_get_value(set),
-									   "proposals"));
+		gateway->proposals = compile_copy(compile, set_proposals(set));
 		gateway->life_seconds = default_lifetime(policy);
 		return;
 	}
 	while ((name = compile_next(policy, "proposals", name))) {
-		const struct lyd_node *proposal = compile_entry(ike, "proposal", lyd_get_value(name));
-		uint32_t seconds = compile_number(proposal, "lifetime-seconds");
+		const struct lyd_node *proposal;
+		uint32_t seconds;
+
+		proposal = compile_entry(ike, "proposal", lyd_get_value(name));
+		seconds = compile_number(proposal, "lifetime-seconds");
 
 		gateway->proposals = compile_join(compile, gateway->proposals,
 						  proposal_text(compile, proposal, gateway));
@@ -134,7 +143,8 @@ static void refuse_ipv6(struct compile *compile, const struct plan_gateway *gate
 	struct plan_prefix prefix;
 
 	if (prefix_from_address(address, &prefix) && prefix.family == AF_INET6)
-		report_error(compile->report, "security ike gateway %s: address %s: tunnels lead over IPv4 only",
+		report_error(compile->report,
+			     "security ike gateway %s: address %s: tunnels lead over IPv4 only",
 			     gateway->name, address);
 }
 
@@ -220,12 +230,14 @@ static void warn_no_address(struct compile *compile, const struct lyd_node *node
 
 		if (!other || !compile_contains(other, peer))
 			continue;
-		report_warning(compile->report, "security ike gateway %s: external-interface %s has no address; %s has %s, on the network of %s: the tunnel cannot come up",
+		report_warning(compile->report,
+			       "security ike gateway %s: external-interface %s has no address; %s has %s, on the network of %s: the tunnel cannot come up",
 			       gateway->name, external, plan->interfaces[i].name,
 			       prefix_text(other, address), prefix_address_text(peer, host));
 		return;
 	}
-	report_warning(compile->report, "security ike gateway %s: external-interface %s has no address in this configuration: IKE uses the one that the machine has",
+	report_warning(compile->report,
+		       "security ike gateway %s: external-interface %s has no address in this configuration: IKE uses the one that the machine has",
 		       gateway->name, external);
 }
 
@@ -254,13 +266,15 @@ static void compile_local(struct compile *compile, const struct lyd_node *node,
 	char text[PREFIX_TEXT];
 
 	if (!strncmp(external, "st0", 3)) {
-		report_error(compile->report, "security ike gateway %s: external-interface %s is a tunnel: it is the interface outside the tunnel that is meant",
+		report_error(compile->report,
+			     "security ike gateway %s: external-interface %s is a tunnel: it is the interface outside the tunnel that is meant",
 			     gateway->name, external);
 		return;
 	}
 	if (chosen) {
 		if (!has_address(interface, chosen))
-			report_warning(compile->report, "security ike gateway %s: local-address %s is not configured on external-interface %s",
+			report_warning(compile->report,
+				       "security ike gateway %s: local-address %s is not configured on external-interface %s",
 				       gateway->name, chosen, external);
 		gateway->local = compile_copy(compile, chosen);
 		return;
@@ -279,8 +293,9 @@ static void fill_gateway(struct compile *compile, const struct lyd_node *node,
 			 struct plan_gateway *gateway)
 {
 	const struct lyd_node *ike = compile_find(compile->tree, "security ike");
-	const struct lyd_node *policy = compile_entry(ike, "policy", tree_value(node, "ike-policy"));
+	const struct lyd_node *policy;
 
+	policy = compile_entry(ike, "policy", tree_value(node, "ike-policy"));
 	gateway->name = compile_copy(compile, tree_value(node, "name"));
 	if (!gateway->name ||
 	    !compile_device(compile, tree_value(node, "external-interface"),
@@ -316,7 +331,8 @@ static void warn_unbound(struct compile *compile)
 
 	while ((vpn = compile_next(ipsec, "vpn", vpn)))
 		if (!tree_child(vpn, "bind-interface"))
-			report_warning(compile->report, "security ipsec vpn %s: without bind-interface it has no effect (policy-based VPNs have none yet)",
+			report_warning(compile->report,
+				       "security ipsec vpn %s: without bind-interface it has no effect (policy-based VPNs have none yet)",
 				       tree_value(vpn, "name"));
 }
 
@@ -332,7 +348,8 @@ void compile_gateways(struct compile *compile)
 		struct plan_gateway *gateway;
 
 		if (!vpn) {
-			report_warning(compile->report, "security ike gateway %s: no VPN with a bind-interface uses it, it has no effect",
+			report_warning(compile->report,
+				       "security ike gateway %s: no VPN with a bind-interface uses it, it has no effect",
 				       name);
 			continue;
 		}

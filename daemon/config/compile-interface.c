@@ -49,7 +49,8 @@ static void refuse_twice(struct compile *compile, const struct plan_interface *n
 
 	for (i = 0; i + 1 < plan->n_interfaces; i++)
 		if (!strcmp(plan->interfaces[i].device, new->device))
-			report_error(compile->report, "interfaces %s and %s are the same device, %s",
+			report_error(compile->report,
+				     "interfaces %s and %s are the same device, %s",
 				     plan->interfaces[i].name, new->name, new->device);
 }
 

@@ -19,8 +19,9 @@ static const char *enum_word(const struct lyd_node *leaf, const char *ext)
 /* The Diffie-Hellman group: of the VPN, else of the policy, else of the proposal set. */
 static const char *pfs_group(const struct lyd_node *vpn, const struct lyd_node *policy)
 {
-	const struct lyd_node *keys = tree_child(tree_child(vpn, "perfect-forward-secrecy"), "keys");
+	const struct lyd_node *keys;
 
+	keys = tree_child(tree_child(vpn, "perfect-forward-secrecy"), "keys");
 	if (!keys)
 		keys = tree_child(tree_child(policy, "perfect-forward-secrecy"), "keys");
 	if (keys)
@@ -32,19 +33,22 @@ static const char *pfs_group(const struct lyd_node *vpn, const struct lyd_node *
 static char *proposal_text(struct compile *compile, const struct lyd_node *proposal)
 {
 	const struct lyd_node *cipher = tree_child(proposal, "encryption-algorithm");
-	const char *hash = enum_word(tree_child(proposal, "authentication-algorithm"), "strongswan");
+	const struct lyd_node *integrity = tree_child(proposal, "authentication-algorithm");
+	const char *hash = enum_word(integrity, "strongswan");
 	const char *name = tree_value(proposal, "name");
 	char *text = NULL;
 
 	if (enum_word(cipher, "combined")) {
 		if (!hash)
 			return compile_copy(compile, enum_word(cipher, "strongswan"));
-		report_error(compile->report, "security ipsec proposal %s: encryption-algorithm %s protects integrity itself: delete authentication-algorithm",
+		report_error(compile->report,
+			     "security ipsec proposal %s: encryption-algorithm %s protects integrity itself: delete authentication-algorithm",
 			     name, lyd_get_value(cipher));
 		return NULL;
 	}
 	if (!hash) {
-		report_error(compile->report, "security ipsec proposal %s: authentication-algorithm is missing",
+		report_error(compile->report,
+			     "security ipsec proposal %s: authentication-algorithm is missing",
 			     name);
 		return NULL;
 	}
@@ -142,7 +146,8 @@ static void add_child(struct compile *compile, struct plan_vpn *vpn, const char 
 		report_error(compile->report, "security ipsec vpn %s: %s or %s is no network",
 			     vpn->name, local, remote);
 	else if (child->local.family != child->remote.family)
-		report_error(compile->report, "security ipsec vpn %s%s%s: local %s and remote %s are not both IPv4 or both IPv6",
+		report_error(compile->report,
+			     "security ipsec vpn %s%s%s: local %s and remote %s are not both IPv4 or both IPv6",
 			     vpn->name, suffix ? " traffic-selector " : "",
 			     suffix ? suffix : "", local ? local : ANY, remote ? remote : ANY);
 }
@@ -158,7 +163,8 @@ static void compile_selector(struct compile *compile, const struct lyd_node *sel
 	if (local && remote)
 		add_child(compile, vpn, name, NULL, local, remote);
 	else if (local || remote || !term)
-		report_error(compile->report, "security ipsec vpn %s traffic-selector %s: %s is missing",
+		report_error(compile->report,
+			     "security ipsec vpn %s traffic-selector %s: %s is missing",
 			     vpn->name, name, local ? "remote-ip" : "local-ip");
 	for (; term; term = compile_next(selector, "term", term))
 		add_child(compile, vpn, name, tree_value(term, "name"),
@@ -174,7 +180,8 @@ static void compile_children(struct compile *compile, const struct lyd_node *nod
 	const char *remote = tree_value(identity, "remote");
 
 	if (selector && (local || remote))
-		report_error(compile->report, "security ipsec vpn %s: proxy-identity and traffic-selector exclude each other",
+		report_error(compile->report,
+			     "security ipsec vpn %s: proxy-identity and traffic-selector exclude each other",
 			     vpn->name);
 	if (!selector)
 		add_child(compile, vpn, NULL, NULL, local, remote);
@@ -199,7 +206,8 @@ static void refuse_shared(struct compile *compile, const struct plan_vpn *new)
 
 			if (vpn != new && vpn->unit == new->unit &&
 			    (is_any_to_any(vpn) || is_any_to_any(new)))
-				report_error(compile->report, "security ipsec vpn %s: bind-interface st0.%u is that of vpn %s too, and there are no traffic selectors to tell them apart",
+				report_error(compile->report,
+					     "security ipsec vpn %s: bind-interface st0.%u is that of vpn %s too, and there are no traffic selectors to tell them apart",
 					     new->name, new->unit, vpn->name);
 		}
 }
@@ -212,6 +220,7 @@ void compile_vpn(struct compile *compile, const struct lyd_node *node,
 	const char *df_bit = tree_value(node, "df-bit");
 	const struct lyd_node *policy;
 	struct plan_vpn *vpn;
+	const char *unit;
 
 	vpn = compile_grow(compile, &gateway->vpns, &gateway->n_vpns, sizeof(*vpn));
 	if (!vpn)
@@ -220,7 +229,8 @@ void compile_vpn(struct compile *compile, const struct lyd_node *node,
 	if (!vpn->name)
 		return;
 	policy = compile_entry(ipsec, "policy", tree_value(ike, "ipsec-policy"));
-	vpn->unit = (uint32_t)strtoul(strchr(tree_value(node, "bind-interface"), '.') + 1, NULL, 10);
+	unit = strchr(tree_value(node, "bind-interface"), '.');
+	vpn->unit = (uint32_t)strtoul(unit + 1, NULL, 10);
 	vpn->immediately = !strcmp(tree_value(node, "establish-tunnels"), "immediately");
 	vpn->copy_df = !strcmp(df_bit, "copy");
 	vpn->set_df = !strcmp(df_bit, "set");

@@ -32,7 +32,8 @@ static void add_hop(struct compile *compile, const struct lyd_node *route, const
 		new->gateway.family = AF_UNSPEC;
 		compile_device(compile, hop, "static route next-hop", new->device);
 	} else if (new->gateway.family != new->dst.family) {
-		report_error(compile->report, "static route %s: next-hop %s is of the other address family",
+		report_error(compile->report,
+			     "static route %s: next-hop %s is of the other address family",
 			     tree_value(route, "name"), hop);
 	}
 }

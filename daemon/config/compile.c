@@ -146,7 +146,8 @@ bool compile_device(struct compile *compile, const char *name, const char *where
 	free(base);
 	if (n < IFNAMSIZ)
 		return true;
-	report_error(compile->report, "%s: %s is too long for a Linux interface (%d characters at most)",
+	report_error(compile->report,
+		     "%s: %s is too long for a Linux interface (%d characters at most)",
 		     where, name, IFNAMSIZ - 1);
 	return false;
 }

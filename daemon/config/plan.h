@@ -67,7 +67,7 @@ struct plan_gateway {
 	bool aggressive;
 	char device[IFNAMSIZ];	/* external interface */
 	char *local;		/* address of it, NULL for any */
-	char *remote;		/* address or host name; several, comma separated; "%any" for dynamic */
+	char *remote;		/* addresses or names, comma separated; "%any" for dynamic */
 	char *local_id;		/* NULL for the address */
 	char *remote_id;	/* NULL for any that the address names */
 	char *psk;		/* secret: wiped by plan_free() */

@@ -56,7 +56,7 @@ struct ly_ctx *schema_open(struct report *report)
 
 	/* Its messages are fetched and put into words, not printed. */
 	ly_log_options(LY_LOSTORE_LAST);
-	strcpy(dir, path);
+	snprintf(dir, sizeof(dir), "%s", path);
 	if (ly_ctx_new(dirname(dir), LY_CTX_NO_YANGLIBRARY | LY_CTX_SET_PRIV_PARSED |
 		       LY_CTX_DISABLE_SEARCHDIR_CWD, &ctx)) {
 		report_error(report, "%s: libyang cannot be initialised", path);
@@ -65,7 +65,8 @@ struct ly_ctx *schema_open(struct report *report)
 	if (lys_parse_path(ctx, path, LYS_IN_YANG, NULL)) {
 		const char *why = ly_errmsg(ctx);
 
-		report_error(report, "%s: not a usable schema: %s", path, why ? why : "unknown error");
+		report_error(report,
+			     "%s: not a usable schema: %s", path, why ? why : "unknown error");
 		ly_ctx_destroy(ctx);
 		return NULL;
 	}

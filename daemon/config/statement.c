@@ -35,7 +35,8 @@ static void report_word(const struct walk *walk, const char *at, struct report *
 		return;
 	}
 	expected = expect_text(walk);
-	report_error(report, "%s'%s': expected %s", at, text, expected ? expected : "something else");
+	report_error(report,
+		     "%s'%s': expected %s", at, text, expected ? expected : "something else");
 	free(expected);
 }
 

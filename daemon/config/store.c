@@ -153,7 +153,8 @@ int store_read_commit(const struct store *store, unsigned int number, struct lyd
 
 	rc = path ? file_read(path, store->ctx, tree, report) : -1;
 	if (rc && path)
-		report_error(report, "%s: not usable; repair it, or move it away to go back to the commit before",
+		report_error(report,
+			     "%s: not usable; repair it, or move it away to go back to the commit before",
 			     path);
 	free(path);
 	return rc;
@@ -169,7 +170,8 @@ int store_read_candidate(const struct store *store, struct lyd_node **tree, bool
 	if (*found)
 		rc = file_read(path, store->ctx, tree, report);
 	if (*found && rc)
-		report_error(report, "%s: not usable; repair it, or remove it to begin with the active configuration",
+		report_error(report,
+			     "%s: not usable; repair it, or remove it to begin with the active configuration",
 			     path);
 	free(path);
 	return rc;

@@ -66,7 +66,7 @@ static void remove_other_cases(struct lyd_node **tree, const struct lyd_node *si
 	}
 }
 
-/* Takes out of @tree what what @line chooses instead of. */
+/* Takes out of @tree what @line chooses instead of. */
 static void remove_alternatives(struct lyd_node **tree, const struct lyd_node *line)
 {
 	for (; line; line = line->next) {

@@ -12,6 +12,7 @@
 #include "walk.h"
 
 #define NO_MEMORY	"out of memory"
+#define MASKED		"stands for a secret that is not shown: expected the secret itself"
 
 const struct lysc_node *walk_level(const struct walk *walk)
 {
@@ -113,7 +114,7 @@ static int add_term(struct walk *walk, const struct lysc_node *schema, const cha
 	if (schema_is_secret(schema) && secret_is_mask(text) && walk->mode == WALK_SET) {
 		text = unmask(walk, schema);
 		if (!text)
-			return unexpected(walk, "stands for a secret that is not shown: expected the secret itself");
+			return unexpected(walk, MASKED);
 	}
 	if (text && !value_fits(schema, text))
 		return unexpected(walk, NULL);
@@ -207,7 +208,7 @@ static int split_unit(struct walk *walk, const struct lysc_node *list)
 	char *words;
 	int rc;
 
-	if (!unit || !dot || dot == text || !dot[1] || strspn(dot + 1, "0123456789") != strlen(dot + 1))
+	if (!unit || !dot || dot == text || !dot[1] || dot[1 + strspn(dot + 1, "0123456789")])
 		return 0;
 	if (asprintf(&words, "%.*s %s %s", (int)(dot - text), text, unit, dot + 1) < 0)
 		return -1;

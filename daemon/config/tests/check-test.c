@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What commit check finds wrong, and warns about. */
+#include <string.h>
+
+#include "tests.h"
+
+static void test_branch(void)
+{
+	struct config *config = test_open();
+	static const char * const errors[] = {
+		"security ike policy ike-policy: pre-shared-key ascii-text or hexadecimal is missing",
+		"security ike gateway primary-gateway: ike-policy is missing",
+		"security ike gateway secondary-gateway: ike-policy is missing",
+		"security ike gateway IKE-GATEWAY: address or dynamic is missing",
+		"security ipsec vpn vpn-primary: ike ipsec-policy is missing",
+		"from-zone trust to-zone vpn: there is no 'security zones security-zone trust'",
+		"qualified-next-hop st0.1: interface st0.1 is not configured",
+		"security zones: accepted, not enforced yet",
+		"security policies: accepted, not enforced yet",
+		"security flow: accepted, no effect yet",
+		"then permit tunnel: accepted, policy-based VPNs",
+		"proposal-set standard is weak: 3DES",
+		"keys group5 is weak",
+	};
+	size_t i;
+
+	ok(load(config, DATA "branch-statements.txt"), "commands in a file of statements are errors");
+	test_close(config);
+	config = test_open();
+	each_line(config, DATA "branch-statements.txt");
+	ok(check(config), "the branch statements are no whole configuration");
+	for (i = 0; i < sizeof(errors) / sizeof(*errors); i++)
+		contains(messages(), errors[i], errors[i]);
+	test_close(config);
+}
+
+static void finds(const char *statement, const char *message, bool error)
+{
+	struct config *config = test_open();
+
+	ok(!load(config, EXAMPLES "srx-a.conf") && !run(config, statement), "%s", statement);
+	ok(check(config) == (error ? -1 : 0), error ? "is refused" : "is accepted");
+	contains(messages(), message, message);
+	test_close(config);
+}
+
+static void test_references(void)
+{
+	finds("set security ike gateway IKE-GATEWAY ike-policy NONE",
+	      "error: security ike gateway IKE-GATEWAY ike-policy: there is no 'security ike policy NONE'",
+	      true);
+	finds("set security ipsec vpn IPSEC-VPN ike gateway NONE",
+	      "vpn IPSEC-VPN ike gateway: there is no 'security ike gateway NONE'", true);
+	finds("set security ike policy IKE-POLICY proposals NONE",
+	      "there is no 'security ike proposal NONE'", true);
+	finds("delete security ipsec proposal IPSEC-PROPOSAL",
+	      "policy IPSEC-POLICY proposals: there is no 'security ipsec proposal IPSEC-PROPOSAL'",
+	      true);
+	finds("set security ipsec vpn IPSEC-VPN bind-interface st0.7",
+	      "vpn IPSEC-VPN bind-interface: interface st0.7 is not configured", true);
+	finds("set routing-options static route 10.0.0.0/8 next-hop st0.9",
+	      "next-hop: interface st0.9 is not configured", true);
+	finds("set routing-options static route 10.0.0.0/8 preference 7",
+	      "route 10.0.0.0/8: next-hop or qualified-next-hop or discard or reject is missing",
+	      true);
+}
+
+static void test_combinations(void)
+{
+	finds("set security ike proposal IKE-PROPOSAL encryption-algorithm aes-256-gcm",
+	      "which needs version v2-only", true);
+	finds("set security ipsec proposal IPSEC-PROPOSAL encryption-algorithm aes-256-gcm",
+	      "delete authentication-algorithm", true);
+	finds("delete security ipsec proposal IPSEC-PROPOSAL authentication-algorithm",
+	      "authentication-algorithm is missing", true);
+	finds("set security ike gateway IKE-GATEWAY external-interface st0.0",
+	      "external-interface st0.0 is a tunnel", true);
+	finds("set security ipsec vpn SECOND ike gateway IKE-GATEWAY",
+	      "vpn SECOND: ike ipsec-policy is missing", true);
+	finds("set security ipsec vpn IPSEC-VPN traffic-selector T local-ip 10.0.0.0/8",
+	      "traffic-selector T: remote-ip is missing", true);
+	finds("set security ipsec vpn IPSEC-VPN traffic-selector T local-ip 10.0.0.0/8 remote-ip 2001:db8::/32",
+	      "are not both IPv4 or both IPv6", true);
+	finds("delete routing-options autonomous-system",
+	      "routing-options autonomous-system is missing", true);
+	finds("set protocols bgp group EBGp type internal", "type internal, but peer-as 200", true);
+	finds("set interfaces ge-0-0-0 unit 0 family inet", "are the same device, ge-0-0-0", true);
+	finds("set interfaces ge-0/0/0/0/0/0 unit 100", "is too long for a Linux interface", true);
+	finds("set security ike gateway IKE-GATEWAY address 2001:db8::1", "over IPv4 only", true);
+}
+
+static void test_warnings(void)
+{
+	finds("set security ipsec vpn IPSEC-VPN vpn-monitor",
+	      "warning: security ipsec vpn vpn-monitor: accepted", false);
+	finds("set protocols bgp group EBGp export ALL",
+	      "warning: protocols bgp group export: accepted", false);
+	finds("delete security ipsec vpn IPSEC-VPN bind-interface",
+	      "vpn IPSEC-VPN: without bind-interface it has no effect", false);
+	finds("set security ike policy IKE-POLICY mode aggressive", "aggressive is weak", false);
+	finds("delete interfaces ge-0/0/0",
+	      "external-interface ge-0/0/0.0 has no address in this configuration", false);
+	finds("set security ike gateway IKE-GATEWAY local-address 9.9.9.9",
+	      "local-address 9.9.9.9 is not configured", false);
+}
+
+void test_check(void)
+{
+	struct config *config;
+
+	test_branch();
+	test_references();
+	test_combinations();
+	test_warnings();
+
+	config = test_open();
+	load(config, DATA "srx-b-as-printed.conf");
+	ok(!check(config), "what the example prints for SRX-B is accepted");
+	contains(messages(),
+		 "gateway IKE-GATEWAY: external-interface ge-0/0/0.0 has no address; ge-0/0/1.0 has 1.1.1.2/24",
+		 "but both interfaces are named");
+	test_close(config);
+}
