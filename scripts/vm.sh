@@ -57,7 +57,7 @@ write_command() {
 }
 
 boot() {
-	local words=(
+	local status=0 words=(
 		--disable-kvm --run "$IMAGE" --cpus "$CPUS" --memory "$MEMORY"
 		--user root --rwdir "$SHARE" --verbose --name "sectun-$$"
 		'--qemu-opts=-cpu max'
@@ -69,8 +69,13 @@ boot() {
 	PATH=/usr/bin:$PATH timeout --kill-after=5 "$LIMIT" \
 		"$PYTHON" /usr/bin/vng "${words[@]}" -- \
 		"bash '$TOP/scripts/guest.sh' '$TOP' '$SHARE' '$MODULES'" \
-		</dev/null 2> >(cat >"$SHARE/console") | cat
-	return "${PIPESTATUS[0]}"
+		</dev/null > >(cat) 2> >(cat >"$SHARE/console") &
+	MACHINE=$!
+	# timeout hands a signal on to the whole machine
+	trap 'kill $MACHINE 2>/dev/null; exit 143' INT TERM HUP
+	wait "$MACHINE" || status=$?
+	wait
+	return $status
 }
 
 finish() {
