@@ -26,11 +26,11 @@
 #define sectun_nl_missing(info, attr, name)					\
 ({										\
 	struct genl_info *__request = (info);				\
-	bool __missing = GENL_REQ_ATTR_CHECK(__request, attr);			\
+	bool missing = GENL_REQ_ATTR_CHECK(__request, attr);			\
 										\
-	if (__missing)								\
+	if (missing)								\
 		GENL_SET_ERR_MSG(__request, "missing attribute " name);		\
-	__missing;								\
+	missing;								\
 })
 
 /* family.c */
