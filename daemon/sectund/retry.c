@@ -46,6 +46,16 @@ struct tunnel {
 	child_cfg_t *child;
 };
 
+/*
+ * A commit starts tunnels itself, when all of it has worked, and so sets no
+ * start_action; that the tunnel begins again when closed tells the same.
+ */
+static bool wanted_up(child_cfg_t *child)
+{
+	return (child->get_start_action(child) | child->get_close_action(child)) &
+	       ACTION_START;
+}
+
 static void collect_children(array_t *wanted, peer_cfg_t *peer)
 {
 	struct tunnel tunnel = { .peer = peer };
@@ -53,7 +63,7 @@ static void collect_children(array_t *wanted, peer_cfg_t *peer)
 
 	children = peer->create_child_cfg_enumerator(peer);
 	while (children->enumerate(children, &tunnel.child)) {
-		if (!(tunnel.child->get_start_action(tunnel.child) & ACTION_START))
+		if (!wanted_up(tunnel.child))
 			continue;
 		peer->get_ref(peer);
 		tunnel.child->get_ref(tunnel.child);
