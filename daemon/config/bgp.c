@@ -221,7 +221,7 @@ static int settle(struct apply *apply, const struct bgp_lines *have,
 	if (!complaint)
 		return -1;
 	complaint[strcspn(complaint, "\r\n")] = '\0';
-	err = verify(apply, want, complaint);
+	err = verify(apply, want, complaint + strspn(complaint, "% "));
 	free(complaint);
 	return err;
 }

@@ -3,14 +3,52 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include "daemon.h"
 
+/* libvici prints a line of its own about a socket where nobody listens: look first. */
+static int listening(const char *rundir)
+{
+	struct sockaddr_un to = { .sun_family = AF_UNIX };
+	int fd, n, err = 0;
+
+	n = snprintf(to.sun_path, sizeof(to.sun_path), "%s/sectund.vici", rundir);
+	if (n >= (int)sizeof(to.sun_path))
+		return ENAMETOOLONG;
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return errno;
+	if (connect(fd, (struct sockaddr *)&to, sizeof(to)))
+		err = errno;
+	close(fd);
+	return err;
+}
+
+static void report_down(const char *rundir, int err, struct report *report)
+{
+	if (err == EACCES || err == EPERM)
+		report_error(report, "no permission to speak to sectund at %s", rundir);
+	else if (err == ENAMETOOLONG)
+		report_error(report, "the path %s is too long for sectund's socket", rundir);
+	else
+		report_error(report,
+			     "sectund is not running at %s: start it with \"systemctl start sectund\" or \"sectund --rundir %s\"",
+			     rundir, rundir);
+}
+
 vici_conn_t *daemon_connect(const char *rundir, struct report *report)
 {
+	int err = listening(rundir);
 	vici_conn_t *conn;
 	char *uri;
 
+	if (err) {
+		report_down(rundir, err, report);
+		return NULL;
+	}
 	if (asprintf(&uri, "unix://%s/sectund.vici", rundir) < 0) {
 		report_error(report, "out of memory");
 		return NULL;
@@ -20,12 +58,7 @@ vici_conn_t *daemon_connect(const char *rundir, struct report *report)
 	free(uri);
 	if (conn)
 		return conn;
-	if (errno == EACCES || errno == EPERM)
-		report_error(report, "no permission to speak to sectund at %s", rundir);
-	else
-		report_error(report,
-			     "sectund is not running at %s: start it with \"systemctl start sectund\" or \"sectund --rundir %s\"",
-			     rundir, rundir);
+	report_down(rundir, errno, report);
 	vici_deinit();
 	return NULL;
 }

@@ -169,6 +169,17 @@ char *frr_show(const char *frr, const char *daemon, const char *command,
 	return text;
 }
 
+/* The daemons' own words are on standard output, vtysh's on standard error. */
+static char *complaint_of(const struct run *run)
+{
+	char *text = read_back(run->out);
+
+	if (text && *text)
+		return text;
+	free(text);
+	return read_back(run->err);
+}
+
 char *frr_load(const char *frr, const char *daemon, const char *text,
 	       struct report *report)
 {
@@ -182,7 +193,7 @@ char *frr_load(const char *frr, const char *daemon, const char *text,
 	if (err)
 		report_start(err, report);
 	else
-		complaint = read_back(run.err);
+		complaint = complaint_of(&run);
 	close_run(&run);
 	return complaint;
 }

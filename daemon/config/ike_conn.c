@@ -115,6 +115,19 @@ static void add_child(vici_req_t *req, const struct plan *plan,
 	vici_end_section(req);
 }
 
+/*
+ * Who the peer must prove to be. As on an SRX that is its address unless the
+ * configuration says otherwise; of several addresses any may be it.
+ */
+static const char *remote_identity(const struct plan_gateway *gateway)
+{
+	struct plan_prefix address;
+
+	if (gateway->remote_id)
+		return gateway->remote_id;
+	return prefix_from_address(gateway->remote, &address) ? gateway->remote : NULL;
+}
+
 static void add_auth(vici_req_t *req, const char *side, const char *id)
 {
 	daemon_begin(req, side);
@@ -167,7 +180,7 @@ static vici_req_t *conn_request(const struct plan *plan, const struct plan_gatew
 	add_ike_lifetime(req, gateway->life_seconds);
 	add_dpd(req, gateway);
 	add_auth(req, "local", gateway->local_id);
-	add_auth(req, "remote", gateway->remote_id);
+	add_auth(req, "remote", remote_identity(gateway));
 	add_children(req, plan, gateway);
 	vici_end_section(req);
 	return req;
@@ -175,15 +188,19 @@ static vici_req_t *conn_request(const struct plan *plan, const struct plan_gatew
 
 /*
  * The secret belongs to the peer: by its identity, and by its address, since
- * IKEv1 main mode needs it before any identity is known. Without either, any.
+ * IKEv1 main mode needs it before any identity is known. A peer that is not
+ * named may have any.
  */
 static void add_owners(vici_req_t *req, const struct plan_gateway *gateway)
 {
+	const char *id = remote_identity(gateway);
+
 	vici_begin_list(req, (char *)"owners");
 	if (strcmp(gateway->remote, "%any"))
 		daemon_add_items(req, gateway->remote);
-	if (gateway->remote_id)
-		vici_add_list_item(req, gateway->remote_id, strlen(gateway->remote_id));
+	/* An identity may hold a comma, and is one item all the same. */
+	id = id ? id : "%any";
+	vici_add_list_item(req, (char *)id, strlen(id));
 	vici_end_list(req);
 }
 
