@@ -90,7 +90,7 @@ def full_packets(end, wire):
 
 def user_mtu(end):
     end.namespace.run("ip link set st0.0 mtu 1300")
-    expect(bool(end.ctl.device("st0.0").get("mtu-fixed")), True, "mtu-fixed")
+    expect(end.ctl.device("st0.0")["mtu-fixed"], True, "mtu-fixed")
     end.flush()
     end.add(make_sa(0x2200, A, B, BY_NAME["aes128gcm16"]))
     end.namespace.run("ip link set wan mtu 1450")

@@ -16,13 +16,13 @@ class Counters:
 
     def _read(self):
         found = {}
-        for reason, value in self.ctl.json("stats").get("drops", {}).items():
-            found["namespace", reason] = value
-        for reason, value in self.ctl.device(self.device).get("drops", {}).items():
-            found["device", reason] = value
+        stats = self.ctl.json("stats")
+        for where, name in (("namespace", "no device"), ("device", self.device)):
+            for reason, value in stats[name].items():
+                found[where, reason] = value
         for sa in self.ctl.sas():
-            for reason, value in sa.get("drops", {}).items():
-                found[sa["direction"], spi_of(sa), reason] = value
+            for reason, value in sa["drops"].items():
+                found[sa["dir"], spi_of(sa), reason] = value
         return found
 
     def start(self):
@@ -43,8 +43,8 @@ class Counters:
 
 
 def spi_of(sa):
-    """The SPI of a reported SA as a number."""
-    return int(sa["spi"], 0)
+    """The SPI of a reported SA, or of an event's, as a number."""
+    return int(sa.get("sa", sa)["spi"], 0)
 
 
 def per_sa(direction, spi, reason, count=1):

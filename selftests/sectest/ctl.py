@@ -8,6 +8,8 @@ from pathlib import Path
 from .netns import CommandError, run
 from .poll import until
 
+NETLINK_GENERIC = "16"
+GROUPS = 3
 TOP = Path(__file__).resolve().parents[2]
 SECTUNCTL = os.environ.get("SECTUNCTL") or str(Path(os.environ.get("O", TOP / "build")) /
                                                "bin/sectunctl")
@@ -41,11 +43,11 @@ class Ctl:
     def sas(self, **wanted):
         """The SAs whose fields have the values @wanted."""
         return [sa for sa in self.json("sa", "show")
-                if all(sa.get(key.replace("_", "-")) == value for key, value in wanted.items())]
+                if all(sa[key.replace("_", "-")] == value for key, value in wanted.items())]
 
     def device(self, name):
         for device in self.json("link", "show"):
-            if device["ifname"] == name:
+            if device["dev"] == name:
                 return device
         return None
 
@@ -61,6 +63,15 @@ class Monitor:
         self.buffer = b""
         self.process = namespace.spawn(SECTUNCTL, "-j", "monitor", stdout=subprocess.PIPE)
         os.set_blocking(self.process.stdout.fileno(), False)
+        until(self._listening, "sectunctl monitor listens")
+
+    def _listening(self):
+        """It has joined its multicast groups, which the kernel tells by a mask."""
+        pid = str(self.process.pid)
+        lines = Path(f"/proc/{pid}/net/netlink").read_text(encoding="ascii").splitlines()
+        rows = [line.split() for line in lines[1:]]
+        return any(int(row[3], 16).bit_count() >= GROUPS for row in rows
+                   if row[1] == NETLINK_GENERIC and row[2] == pid)
 
     def poll(self):
         """All events so far."""

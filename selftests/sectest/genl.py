@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Generic netlink by hand: requests that no well-behaved client would send."""
+import re
+import socket
+import struct
+from pathlib import Path
+
+HEADER = Path(__file__).resolve().parents[2] / "netlink-uapi/include/uapi/linux/sectun.h"
+SOL_NETLINK, NETLINK_CAP_ACK, NETLINK_EXT_ACK = 270, 10, 11
+NLM_F_REQUEST, NLM_F_ACK, NLM_F_DUMP = 1, 4, 0x300
+NLMSG_ERROR, NLMSG_DONE, GENL_ID_CTRL, CTRL_CMD_GETFAMILY = 2, 3, 16, 3
+NLMSGERR_ATTR_MSG = 1
+NLA_F_NESTED = 0x8000
+
+
+def _constants():
+    """The enumerations of the uapi header, by name."""
+    found = {}
+    text = re.sub(r"/\*.*?\*/", "", HEADER.read_text(encoding="ascii"), flags=re.S)
+    for body in re.findall(r"enum[^{]*\{(.*?)\}", text, re.S):
+        value = 0
+        for entry in body.split(","):
+            name, _, number = (part.strip() for part in entry.partition("="))
+            if re.fullmatch(r"\d+", number):
+                value = int(number)
+            if name.startswith("SECTUN_") and not name.endswith("_MAX"):
+                found[name] = value
+            value += 1
+    return found
+
+
+NUMBER = _constants()
+
+
+def attr(kind, value, nested=False):
+    """One attribute; @kind is a number, or a name without SECTUN_A_."""
+    if isinstance(kind, str):
+        kind = NUMBER["SECTUN_A_" + kind]
+    data = struct.pack("=HH", len(value) + 4, kind | (NLA_F_NESTED if nested else 0)) + value
+    return data + bytes(-len(data) % 4)
+
+
+def u16(value):
+    return struct.pack("=H", value)
+
+
+def u32(value):
+    return struct.pack("=I", value)
+
+
+def u64(value):
+    return struct.pack("=Q", value)
+
+
+def string(text):
+    return text.encode() + b"\0"
+
+
+class Family:
+    """The sectun family, in the namespace the socket was opened in."""
+
+    def __init__(self, namespace, name="sectun"):
+        self.sock = namespace.socket(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_GENERIC)
+        self.sock.settimeout(5)
+        self.sock.setsockopt(SOL_NETLINK, NETLINK_EXT_ACK, 1)
+        self.sock.setsockopt(SOL_NETLINK, NETLINK_CAP_ACK, 1)
+        self.seq = 0
+        self.id = GENL_ID_CTRL
+        reply = self._talk(CTRL_CMD_GETFAMILY, attr(2, string(name)), 0)
+        self.id = next(struct.unpack("=H", value)[0] for kind, value in _attrs(reply[20:])
+                       if kind == 1)
+
+    def _talk(self, command, payload, flags):
+        self.seq += 1
+        body = struct.pack("=BBH", command, 1, 0) + payload
+        self.sock.send(struct.pack("=IHHII", 16 + len(body), self.id,
+                                   NLM_F_REQUEST | flags, self.seq, 0) + body)
+        return self.sock.recv(65536)
+
+    def request(self, command, *attrs):
+        """Sends a request; returns (errno, message), (0, "") for success."""
+        reply = self._talk(NUMBER["SECTUN_CMD_" + command], b"".join(attrs), NLM_F_ACK)
+        kind, = struct.unpack_from("=H", reply, 4)
+        assert kind == NLMSG_ERROR, f"reply of type {kind}"
+        error, = struct.unpack_from("=i", reply, 16)
+        message = ""
+        for kind, value in _attrs(reply[36:]):
+            if kind == NLMSGERR_ATTR_MSG:
+                message = value.rstrip(b"\0").decode()
+        return -error, message
+
+    def dump(self, command, *attrs):
+        """All bytes of a dump."""
+        found = self._talk(NUMBER["SECTUN_CMD_" + command], b"".join(attrs), NLM_F_DUMP)
+        while struct.unpack_from("=H", found, _last(found) + 4)[0] not in (NLMSG_DONE, NLMSG_ERROR):
+            found += self.sock.recv(65536)
+        return found
+
+
+def _last(data):
+    """Where the last message begins."""
+    at = 0
+    while True:
+        step = struct.unpack_from("=I", data, at)[0] + 3 & ~3
+        if at + step >= len(data):
+            return at
+        at += step
+
+
+def _attrs(data):
+    at = 0
+    while at + 4 <= len(data):
+        length, kind = struct.unpack_from("=HH", data, at)
+        if length < 4:
+            return
+        yield kind & 0x3fff, data[at + 4:at + length]
+        at += length + 3 & ~3
