@@ -97,16 +97,20 @@ finish() {
 	exit "$status"
 }
 
-parse "$@"
-IMAGE=$(kernel_image "$KIND")
-RELEASE=$(kernel_release "$KIND")
-MODULES=$BUILD/kmod-$KIND/modules/$RELEASE
-SHARE=${SECTUN_VM:-$BUILD/vm/$KIND.$$}
-mkdir -p "$SHARE"
-rm -f "$SHARE/status"
-write_command
-note "vm $KIND: booting $RELEASE (about $([ "$KIND" = debug ] &&
-	echo 45 || echo 20) s)"
-STATUS=0
-boot || STATUS=$?
-finish "$STATUS"
+main() {
+	local status=0
+
+	parse "$@"
+	IMAGE=$(kernel_image "$KIND")
+	MODULES=$BUILD/kmod-$KIND/modules/$(kernel_release "$KIND")
+	SHARE=${SECTUN_VM:-$BUILD/vm/$KIND.$$}
+	mkdir -p "$SHARE"
+	rm -f "$SHARE/status"
+	write_command
+	note "vm $KIND: booting $(kernel_release "$KIND")" \
+		"(about $([ "$KIND" = debug ] && echo 45 || echo 20) s)"
+	boot || status=$?
+	finish "$status"
+}
+
+main "$@"
