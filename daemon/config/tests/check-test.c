@@ -24,7 +24,8 @@ static void test_branch(void)
 	};
 	size_t i;
 
-	ok(load(config, DATA "branch-statements.txt"), "commands in a file of statements are errors");
+	ok(load(config, DATA "branch-statements.txt"),
+	   "commands in a file of statements are errors");
 	test_close(config);
 	config = test_open();
 	each_line(config, DATA "branch-statements.txt");
@@ -79,7 +80,7 @@ static void test_combinations(void)
 	      "vpn SECOND: ike ipsec-policy is missing", true);
 	finds("set security ipsec vpn IPSEC-VPN traffic-selector T local-ip 10.0.0.0/8",
 	      "traffic-selector T: remote-ip is missing", true);
-	finds("set security ipsec vpn IPSEC-VPN traffic-selector T local-ip 10.0.0.0/8 remote-ip 2001:db8::/32",
+	finds("set security ipsec vpn IPSEC-VPN ike proxy-identity remote 2001:db8::/32",
 	      "are not both IPv4 or both IPv6", true);
 	finds("delete routing-options autonomous-system",
 	      "routing-options autonomous-system is missing", true);

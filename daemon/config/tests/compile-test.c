@@ -27,6 +27,9 @@ static struct plan *plan_of(const char * const *statements)
 	return plan;
 }
 
+#define SELECT	"set security ipsec vpn IPSEC-VPN traffic-selector "
+#define PSK	"set security ike policy IKE-POLICY pre-shared-key "
+
 #define PLAN_OF(...) plan_of((const char * const []) { __VA_ARGS__, NULL })
 
 static void test_gateway(const struct plan_gateway *gateway)
@@ -131,7 +134,8 @@ static void test_combined(void)
 	struct plan *plan;
 
 	plan = PLAN_OF("set security ike gateway IKE-GATEWAY version v2-only",
-		       "set security ike proposal G encryption-algorithm aes-256-gcm dh-group group20 lifetime-seconds 600",
+		       "set security ike proposal G encryption-algorithm aes-256-gcm dh-group group20",
+		       "set security ike proposal G lifetime-seconds 600",
 		       "set security ike policy IKE-POLICY proposals G",
 		       "delete security ipsec proposal IPSEC-PROPOSAL authentication-algorithm",
 		       "set security ipsec proposal IPSEC-PROPOSAL encryption-algorithm chacha20-poly1305",
@@ -154,8 +158,8 @@ static void test_selectors(void)
 	const struct plan_vpn *vpn;
 	struct plan *plan;
 
-	plan = PLAN_OF("set security ipsec vpn IPSEC-VPN traffic-selector A source 10.0.0.0/8 destination 10.1.0.0/16",
-		       "set security ipsec vpn IPSEC-VPN traffic-selector B term X local-ip 2001:db8::/32 remote-ip ::/0",
+	plan = PLAN_OF(SELECT "A source 10.0.0.0/8 destination 10.1.0.0/16",
+		       SELECT "B term X local-ip 2001:db8::/32 remote-ip ::/0",
 		       "set security ipsec vpn IPSEC-VPN ike no-anti-replay",
 		       "set security ipsec vpn IPSEC-VPN df-bit copy",
 		       "set security ipsec vpn IPSEC-VPN establish-tunnels on-traffic");
@@ -179,7 +183,7 @@ static void test_gateways(void)
 	plan = PLAN_OF("set security ike gateway IKE-GATEWAY dynamic hostname peer.example",
 		       "set security ike gateway IKE-GATEWAY local-identity user-at-hostname a@b.example",
 		       "set security ike gateway IKE-GATEWAY no-nat-traversal dead-peer-detection always-send",
-		       "set security ike policy IKE-POLICY pre-shared-key hexadecimal 0001ff");
+		       PSK "hexadecimal 0001ff");
 	if (!plan)
 		return;
 	equal(plan->gateways[0].remote, "%any", "a peer without an address");
@@ -190,7 +194,7 @@ static void test_gateways(void)
 	   "a secret of octets");
 	plan_free(plan);
 
-	plan = PLAN_OF("set security ike policy IKE-POLICY pre-shared-key ascii-text \"$9$aaGi.Qz6t0IDi/t0IrlKM8xds\"");
+	plan = PLAN_OF(PSK "ascii-text $9$aaGi.Qz6t0IDi/t0IrlKM8xds");
 	ok(plan && plan->gateways[0].psk_len == 8 && !memcmp(plan->gateways[0].psk, "netconan", 8),
 	   "a secret in the $9$ form");
 	plan_free(plan);

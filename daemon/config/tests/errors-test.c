@@ -30,7 +30,8 @@ static void test_load(struct config *config)
 	struct report report = { 0 };
 	char *name;
 
-	ok(in && config_load_set(config, in, "FILE", &report) == -1, "a file with errors is refused");
+	ok(in && config_load_set(config, in, "FILE", &report) == -1,
+	   "a file with errors is refused");
 	fclose(in);
 	ok(report.errors == 3, "two errors and the sum");
 	contains(report.entries[0].text, "line 3: 'encrpytion-algorithm': expected one of ",
@@ -50,7 +51,7 @@ void test_errors(void)
 
 	run(config, "set system host-name old");
 	refuses(config, "sett system host-name x", "'sett': expected one of set, delete");
-	refuses(config, "set sytem", "'sytem': expected one of interfaces, protocols");
+	refuses(config, "set siistem", "'siistem': expected one of interfaces, protocols");
 	refuses(config, "set security ike", "line ends behind 'ike': expected one of gateway,");
 	refuses(config, "set security ike gateway", "expected a name of letters");
 	refuses(config, "set interfaces st0 unit 0 family inet address 10.1.1.300/24",
@@ -60,7 +61,8 @@ void test_errors(void)
 	refuses(config, "set interfaces st0 unit 0 family inet6 address 1::2::3/64",
 		"expected an IPv6 address");
 	refuses(config, "set interfaces st0 unit 16386", "'16386': expected a unit number from 0");
-	refuses(config, "set security ike proposal P dh-group group3", "expected one of group1, group2");
+	refuses(config, "set security ike proposal P dh-group group3",
+		"expected one of group1, group2");
 	refuses(config, "set security ike proposal P lifetime-seconds 10",
 		"expected a number of seconds from 180 to 86400");
 	refuses(config, "set security ipsec vpn V bind-interface ge-0/0/0.0",
@@ -72,17 +74,21 @@ void test_errors(void)
 	refuses(config, "set security ike policy P mode [ main ]", "'[': expected");
 	refuses(config, "set security ike policy P proposals [ ]", "']': expected");
 	refuses(config, "set security ike policy P proposals [ A", "line ends behind 'A'");
-	refuses(config, "set protocols bgp group G peer-as 0", "expected an autonomous system number");
+	refuses(config, "set protocols bgp group G peer-as 0",
+		"expected an autonomous system number");
 	refuses(config, "set system host-name -x-", "expected a host name");
 	refuses(config, "set system host-name \"x", "is not closed");
 	refuses(config, "set system host-name new extra", "'extra': expected the end of the line");
 	refuses(config, "delete", "expected what to delete");
 
 	/* What may be a part of a secret is not repeated. */
-	refuses(config, "set security ike policy P pre-shared-key ascii-text my hidden", "'##SECRET-DATA##'");
+	refuses(config, "set security ike policy P pre-shared-key ascii-text my hidden",
+		"'##SECRET-DATA##'");
 	lacks(messages(), "hidden", "a part of a secret is not repeated");
-	refuses(config, "set security ike policy P pre-shared-key ascii-text \"$9$abc!\"", "'##SECRET-DATA##'");
-	refuses(config, "set security ike policy P pre-shared-key hexadecimal 123", "hexadecimal digits");
+	refuses(config, "set security ike policy P pre-shared-key ascii-text \"$9$abc!\"",
+		"'##SECRET-DATA##'");
+	refuses(config, "set security ike policy P pre-shared-key hexadecimal 123",
+		"hexadecimal digits");
 	lacks(messages(), "123", "nor is one that does not fit");
 	refuses(config, "set security ike policy P pre-shared-key ascii-text \"##SECRET-DATA##\"",
 		"stands for a secret");

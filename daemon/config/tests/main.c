@@ -9,7 +9,7 @@
 #include "tests.h"
 
 static unsigned int count, failed;
-static char directory[] = "/tmp/sectun-config-test.XXXXXX";
+static char directory[32];
 static char *last_messages;
 
 bool ok(bool good, const char *fmt, ...)
@@ -236,6 +236,7 @@ char *compared(struct config *config, unsigned int n)
 
 int main(void)
 {
+	snprintf(directory, sizeof(directory), "/tmp/sectun-config-test.XXXXXX");
 	if (!mkdtemp(directory)) {
 		perror(directory);
 		return 1;

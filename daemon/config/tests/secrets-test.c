@@ -21,7 +21,7 @@ static void hexadecimal(const char *text, const char *want, size_t want_len)
 	char *octets = secret_unhex(text, &len);
 
 	ok(want ? octets && len == want_len && !memcmp(octets, want, len) : !octets,
-	   "hexadecimal %s", text);
+	   "digits %s", text);
 	secret_free(octets, octets ? len : 0);
 }
 

@@ -55,7 +55,8 @@ void test_seeds(void)
 {
 	struct config *config = test_open();
 
-	ok(each_line(config, DATA "branch-statements.txt") == 25, "every branch statement was there");
+	ok(each_line(config, DATA "branch-statements.txt") == 25,
+	   "every branch statement was there");
 	test_close(config);
 
 	round_trip(EXAMPLES "srx-a.conf");
