@@ -11,8 +11,8 @@ RUNDIR=$WORK/run
 matches "--help tells of the options" '--rundir DIR' "$(sectund --help)"
 matches "--version names both versions" '^sectund .*, strongSwan [0-9.]+$' \
 	"$(sectund --version)"
-refuses "an unknown option" 'usage: sectund' sectund --bogus
-refuses "an argument" 'usage: sectund' sectund now
+refuses "an unknown option" 'Usage: sectund' sectund --bogus
+refuses "an argument" 'Usage: sectund' sectund now
 refuses "a path too long for a socket" 'too long' \
 	sectund --rundir "/$(printf 'x%.0s' {1..120})"
 

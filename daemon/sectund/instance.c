@@ -29,7 +29,7 @@ static bool make_directory(const char *path)
 		fprintf(stderr, "sectund: %s is not a directory\n", path);
 		return false;
 	}
-	if (st.st_uid != geteuid() || st.st_mode & S_IWOTH) {
+	if (st.st_uid != geteuid() || st.st_mode & 0002) {
 		fprintf(stderr, "sectund: %s must belong to us and not be writable by others\n",
 			path);
 		return false;

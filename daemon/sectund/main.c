@@ -31,7 +31,7 @@ struct options {
 static void usage(FILE *out)
 {
 	fprintf(out,
-		"usage: sectund [--rundir DIR] [--plugins DIR] [--foreground]\n"
+		"Usage: sectund [--rundir DIR] [--plugins DIR] [--foreground]\n"
 		"       sectund --help | --version\n"
 		"  --rundir DIR   sockets, pid file and logs (default " DEFAULT_RUNDIR ")\n"
 		"  --plugins DIR  where kernel-sectun is (default " SECTUN_PLUGINDIR ")\n"
@@ -59,16 +59,16 @@ static bool set_rundir(struct options *options, const char *dir)
 /* One that has just been built is used in the place of an installed one. */
 static void default_plugins(char *dir, size_t size)
 {
-	char beside[PATH_MAX], *slash;
+	static const char plugin[] = "/../plugins/libstrongswan-kernel-sectun.so";
+	char beside[PATH_MAX];
 	ssize_t len;
 
 	snprintf(dir, size, "%s", SECTUN_PLUGINDIR);
-	len = readlink("/proc/self/exe", beside, sizeof(beside) / 2);
+	len = readlink("/proc/self/exe", beside, sizeof(beside) - sizeof(plugin));
 	if (len <= 0)
 		return;
 	beside[len] = '\0';
-	slash = strrchr(beside, '/');
-	strcpy(slash, "/../plugins/libstrongswan-kernel-sectun.so");
+	memcpy(strrchr(beside, '/'), plugin, sizeof(plugin));
 	if (access(beside, R_OK) < 0)
 		return;
 	*strrchr(beside, '/') = '\0';

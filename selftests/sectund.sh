@@ -1,0 +1,241 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# sectund by itself, configured by swanctl: two of them, and one with a stock
+# strongSwan.
+# kernels: 6.1 6.12
+#
+#	10.0.1.1 st0.0 [a] 1.1.1.1 ------- 1.1.1.2 [b] st0.0 10.0.1.2
+#
+# shellcheck source=selftests/lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=selftests/lib-router.sh
+. "$(dirname "$0")/lib-router.sh"
+
+# swan NAME ARGUMENTS...: swanctl on that side's sectund
+swan() {
+	local name=$1
+	shift
+
+	in_ns "$name" swanctl "$@" --uri "unix://$(rundir "$name")/sectund.vici"
+}
+
+# side NAME ADDRESS TUNNEL-ADDRESS: a namespace with st0.0 and sectund
+side() {
+	mkdir -p "$WORK/$1"
+	ip -n "$1" link add st0.0 type sectun && plug "$1" st0.0 "$3" &&
+		start_sectund "$1"
+}
+
+# tunnel NAME VERSION LOCAL REMOTE SETTING...: settings of the child; load it
+tunnel() {
+	local name=$1 version=$2 local=$3 remote=$4
+	shift 4
+
+	cat >"$WORK/$name/conf" <<-EOF
+	connections { gw {
+		version = $version
+		mobike = no
+		local_addrs = $local
+		remote_addrs = $remote
+		proposals = aes256-sha256-modp2048
+		dpd_delay = 2s
+		dpd_timeout = 6s
+		keyingtries = 0
+		${CONNECTION:-}
+		local { auth = psk
+			id = $local }
+		remote { auth = psk
+			id = $remote }
+		children { vpn {
+			local_ts = 0.0.0.0/0
+			remote_ts = 0.0.0.0/0
+			esp_proposals = ${ESP:-aes256-sha256}
+			if_id_in = 1
+			if_id_out = 1
+			dpd_action = restart
+			$(printf '%s\n' "$@")
+		} }
+	} }
+	secrets { ike-psk { secret = "Juniper" } }
+	EOF
+	swan "$name" --load-all --file "$WORK/$name/conf" --noprompt \
+		>"$WORK/$name/swanctl" 2>&1
+}
+
+pings() {
+	in_ns "${1:-a}" ping -c 1 -W 2 "${2:-10.0.1.2}"
+}
+
+# count NAME [DIRECTION]: SAs in the module
+count() {
+	in_ns "$1" sectunctl sa show | grep -c "dir ${2:-}"
+}
+
+count_is() {
+	[ "$(count "$1" "$2")" = "$3" ]
+}
+
+log_has() {
+	grep -E -- "$2" "$(rundir "$1")/messages"
+}
+
+setup() {
+	namespace a b
+	veth a ge-0-0-0 1.1.1.1/24 b ge-0-0-0 1.1.1.2/24
+	side a 1.1.1.1 10.0.1.1/24 && side b 1.1.1.2 10.0.1.2/24
+}
+
+teardown() {
+	stop_sectund a
+	stop_sectund b
+	scrap a b
+}
+
+instance() {
+	local dir
+
+	dir=$(rundir a)
+	check "the socket is there when the command returns" test -S "$dir/sectund.vici"
+	check "the pid file names the daemon" kill -0 "$(sectund_pid a)"
+	check "swanctl works" swan a --stats
+	refuses "a second one in the same directory" \
+		"another sectund \(pid $(sectund_pid a)\) is running" \
+		start_sectund a
+	check "the first one does not mind" swan a --stats
+	matches "DES for the old proposal sets" 'DES_CBC' "$(swan a --list-algs)"
+	mv "$dir/messages" "$dir/messages.old"
+	kill -HUP "$(sectund_pid a)"
+	check_soon "SIGHUP opens the log anew" 10 test -e "$dir/messages"
+	equals "the log is not for everybody" 640 "$(stat -c %a "$dir/messages")"
+}
+
+# both VERSION
+both() {
+	local v="IKEv$1"
+
+	tunnel b "$1" 1.1.1.2 1.1.1.1
+	tunnel a "$1" 1.1.1.1 1.1.1.2 start_action=start
+	check_soon "$v: traffic" 20 pings
+	check "$v: the log tells" log_has a 'IPsec: gateway gw, VPN vpn: SA up on st0.0'
+	check "$v: one pair of SAs" count_is a in 1
+	swan a --rekey --child vpn >/dev/null
+	check_soon "$v: rekeyed" 10 log_has b 'SA rekeyed'
+	check "$v: traffic after rekeying" pings
+	check_soon "$v: one outbound SA is left" 20 count_is a out 1
+	swan a --terminate --ike gw >/dev/null 2>&1
+	check_soon "$v: no SA is left at the peer" 20 count_is b '' 0
+	check "$v: the peer's log tells" log_has b 'phase 1 down .*deleted by the peer'
+}
+
+# The kernel's SAs outlive the daemon, and a new daemon takes over.
+killed() {
+	local pid old
+
+	tunnel b "$1" 1.1.1.2 1.1.1.1
+	tunnel a "$1" 1.1.1.1 1.1.1.2 start_action=start
+	check_soon "killed: traffic before" 20 pings
+	old=$(in_ns a sectunctl sa show)
+	pid=$(sectund_pid a)
+	kill -9 "$pid"
+	wait_for 5 gone "$pid"
+	check "killed: traffic without a daemon" pings
+	check "killed: starts again" start_sectund a
+	check "killed: knows of the SAs" log_has a 'SAs of an earlier daemon go on'
+	check "killed: traffic with a new daemon, not configured" pings
+	tunnel a "$1" 1.1.1.1 1.1.1.2 start_action=start
+	check_soon "killed: a new pair" 20 log_has a 'SA up on st0.0'
+	check_soon "killed: the old pair goes" 30 count_is a in 1
+	check "killed: so does the outbound one" count_is a out 1
+	matches_not "killed: it is another pair" "$(awk '/spi/ { print $0; exit }' <<<"$old")" \
+		"$(in_ns a sectunctl sa show)"
+	check "killed: traffic after" pings
+}
+
+on_traffic() {
+	tunnel b "$1" 1.1.1.2 1.1.1.1
+	tunnel a "$1" 1.1.1.1 1.1.1.2 start_action=trap
+	equals "on-traffic: nothing yet" 0 "$(count a)"
+	matches "on-traffic: a trap" 'reqid' "$(in_ns a sectunctl trap show)"
+	check_soon "on-traffic: the first packets bring it up" 20 pings
+	tunnel a "$1" 1.1.1.1 1.1.1.2
+}
+
+# Nobody answers any more: noticed in interval x threshold, and begun anew.
+dead_peer() {
+	tunnel b 1 1.1.1.2 1.1.1.1
+	tunnel a 1 1.1.1.1 1.1.1.2 start_action=start
+	check_soon "dead peer: traffic before" 20 pings
+	ip -n b link set ge-0-0-0 down
+	check_soon "dead peer: noticed" 20 log_has a 'peer 1.1.1.2 is dead'
+	ip -n b link set ge-0-0-0 up
+	check_soon "dead peer: up again" 60 pings
+}
+
+# A tunnel that is refused is begun again until the peer has changed its mind.
+refused_first() {
+	tunnel a 2 1.1.1.1 1.1.1.2 start_action=start
+	check_soon "refused: the log tells" 20 log_has a 'refuses it|no gateway|not accept'
+	tunnel b 2 1.1.1.2 1.1.1.1
+	check_soon "refused: up once the peer is configured" 60 pings
+}
+
+clean_stop() {
+	check_soon "stop: traffic before" 20 pings
+	check "stop: SIGTERM ends it" stop_sectund a
+	equals "stop: no SA is left" 0 "$(count a)"
+	check_soon "stop: nor at the peer" 10 count_is b '' 0
+	check "stop: no socket is left" test ! -e "$(rundir a)/sectund.vici"
+	check "stop: no key or secret is in the logs" \
+		test -z "$(grep -riE 'juniper|sk_[a-z]+ =>' "$(rundir a)")"
+}
+
+# stock VERSION INITIATOR: b is a stock strongSwan with an XFRM interface
+stock() {
+	local name="stock strongSwan, IKEv$1, $2 begins"
+
+	namespace a b
+	veth a ge-0-0-0 1.1.1.1/24 b ge-0-0-0 1.1.1.2/24
+	side a 1.1.1.1 10.0.1.1/24
+	stock_start b
+	stock_interface b 10.0.1.2/24
+	stock_peer b "$1" 1.1.1.2 1.1.1.1 'rekey_time = 0'
+	ESP=aes256-sha256-modp2048 tunnel a "$1" 1.1.1.1 1.1.1.2
+	if [ "$2" = a ]; then
+		swan a --initiate --child vpn >"$WORK/out" 2>&1
+	else
+		swanctl_on b --initiate --child tunnel >"$WORK/out" 2>&1
+	fi
+	check_soon "$name: traffic" 20 pings
+	check "$name: traffic from there" pings b 10.0.1.1
+	swan a --rekey --child vpn >/dev/null
+	check_soon "$name: rekeyed" 10 log_has a 'SA rekeyed'
+	check_soon "$name: traffic after rekeying" 5 pings
+	stop_sectund a
+	scrap a b
+}
+
+load_module
+setup || bail_out "two sectunds start" "$(cat "$WORK"/?/run/messages)"
+instance
+both 1
+both 2
+teardown
+
+for version in 1 2; do
+	setup && killed $version
+	teardown
+	setup && on_traffic $version
+	teardown
+done
+
+setup && dead_peer
+teardown
+setup && refused_first && clean_stop
+teardown
+
+for version in 1 2; do
+	stock $version a
+	stock $version b
+done
+
+done_testing
