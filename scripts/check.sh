@@ -95,25 +95,8 @@ run_on_host() {
 	mapfile -t files < <(files_for host)
 	mkdir -p "$dir"
 	[ ${#files[@]} -eq 0 ] ||
-		SECTUN_HOST=1 "$TOP/selftests/run.sh" "$dir" "${files[@]}" |
+		"$TOP/selftests/run.sh" "$dir" "${files[@]}" |
 			sed -u 's/^/host: /'
-}
-
-# A subtree's own tests: its TAP, or else one result for the whole.
-run_subtree() {
-	local subtree=$1 log=$RESULTS/host/$1.tap status=0
-
-	grep -qs '^check:' "$TOP/$subtree/Makefile" || return 0
-	note "tests of $subtree"
-	mkdir -p "$RESULTS/host"
-	make -C "$TOP/$subtree" --no-print-directory check >"$log" 2>&1 \
-		</dev/null || status=$?
-	if [ $status -ne 0 ] && ! grep -q '^not ok' "$log"; then
-		echo "not ok - make -C $subtree check: status $status" >>"$log"
-	elif ! grep -qE '^(not )?ok' "$log"; then
-		echo "ok - make -C $subtree check" >>"$log"
-	fi
-	sed 's/^/host: /' "$log"
 }
 
 count() {
@@ -133,19 +116,22 @@ summarize() {
 	[ "$failed" -eq 0 ] && [ "$ok" -gt 0 ]
 }
 
-parse "$@"
-"$TOP/scripts/setup.sh"
-cd "$TOP"
-rm -rf "$RESULTS"
-build
-if [ ${#FILES[@]} -eq 0 ]; then
-	mapfile -t FILES < <(find selftests -maxdepth 1 -type f -executable \
-		! -name run.sh | sort)
-	run_subtree netlink-uapi
-	run_subtree daemon
-fi
-run_on_host
-for kind in $KINDS; do
-	run_in_vm "$kind"
-done
-summarize
+main() {
+	local kind
+
+	parse "$@"
+	"$TOP/scripts/setup.sh"
+	cd "$TOP"
+	rm -rf "$RESULTS"
+	build
+	[ ${#FILES[@]} -gt 0 ] ||
+		mapfile -t FILES < <(find selftests -maxdepth 1 -type f \
+			-executable ! -name run.sh | sort)
+	run_on_host
+	for kind in $KINDS; do
+		run_in_vm "$kind"
+	done
+	summarize
+}
+
+main "$@"
