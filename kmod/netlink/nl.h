@@ -25,7 +25,7 @@
  */
 #define sectun_nl_missing(info, attr, name)					\
 ({										\
-	struct genl_info *__request = (info);				\
+	struct genl_info *__request = (info);					\
 	bool missing = GENL_REQ_ATTR_CHECK(__request, attr);			\
 										\
 	if (missing)								\
