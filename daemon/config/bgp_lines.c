@@ -272,8 +272,10 @@ static bool neighbor_gone(const struct bgp_lines *lines, const struct bgp_line *
 
 static void in_family(FILE *out, const char *family, const char *no, const char *text)
 {
-	if (!strncmp(text, "no ", 3) && *no)
-		text += 3, no = "";
+	if (!strncmp(text, "no ", 3) && *no) {
+		text += 3;
+		no = "";
+	}
 	if (!*family) {
 		fprintf(out, " %s%s\n", no, text);
 		return;

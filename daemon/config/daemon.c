@@ -9,7 +9,10 @@
 
 #include "daemon.h"
 
-/* libvici prints a line of its own about a socket where nobody listens: look first. */
+/*
+ * libvici prints a line of its own about a socket where nobody listens: look first.
+ * Return: 0 or a negative errno
+ */
 static int listening(const char *rundir)
 {
 	struct sockaddr_un to = { .sun_family = AF_UNIX };
@@ -17,21 +20,21 @@ static int listening(const char *rundir)
 
 	n = snprintf(to.sun_path, sizeof(to.sun_path), "%s/sectund.vici", rundir);
 	if (n >= (int)sizeof(to.sun_path))
-		return ENAMETOOLONG;
+		return -ENAMETOOLONG;
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
-		return errno;
+		return -errno;
 	if (connect(fd, (struct sockaddr *)&to, sizeof(to)))
-		err = errno;
+		err = -errno;
 	close(fd);
 	return err;
 }
 
 static void report_down(const char *rundir, int err, struct report *report)
 {
-	if (err == EACCES || err == EPERM)
+	if (err == -EACCES || err == -EPERM)
 		report_error(report, "no permission to speak to sectund at %s", rundir);
-	else if (err == ENAMETOOLONG)
+	else if (err == -ENAMETOOLONG)
 		report_error(report, "the path %s is too long for sectund's socket", rundir);
 	else
 		report_error(report,
@@ -58,7 +61,7 @@ vici_conn_t *daemon_connect(const char *rundir, struct report *report)
 	free(uri);
 	if (conn)
 		return conn;
-	report_down(rundir, errno, report);
+	report_down(rundir, -errno, report);
 	vici_deinit();
 	return NULL;
 }

@@ -23,12 +23,14 @@ struct status_bgp_peer {
 	char *description;		/* NULL for none */
 	uint32_t remote_as, local_as;
 	bool external;
-	char *state;			/* Established, Active, Connect, Idle, OpenSent, OpenConfirm */
+	/* Established, Active, Connect, Idle, OpenSent, OpenConfirm */
+	char *state;
 	char *remote_id, *local_id;	/* router ids, NULL when not known */
 	char *remote_host, *local_host;	/* of the TCP session, NULL when there is none */
 	uint16_t remote_port, local_port;
 	char local_interface[IFNAMSIZ];	/* that holds local_host; empty when not known */
-	uint32_t hold_time, keepalive;	/* negotiated while Established, else configured */
+	/* Negotiated while Established, else configured. */
+	uint32_t hold_time, keepalive;
 	uint32_t configured_hold_time;
 	uint64_t in_messages, out_messages;
 	uint32_t out_queue;

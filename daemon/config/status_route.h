@@ -13,11 +13,12 @@
 
 struct status_route {
 	struct plan_prefix dst;		/* len 0 and family set for the default route */
-	const char *protocol;		/* Direct, Local, Static, BGP, OSPF, RIP, ISIS, Kernel, DHCP */
+	/* Direct, Local, Static, BGP, OSPF, RIP, ISIS, Kernel, DHCP, Router-Adv */
+	const char *protocol;
 	uint8_t protocol_number;	/* RTPROT_* */
 	bool ours;			/* put there by a commit */
 	uint32_t metric;		/* the kernel's */
-	uint32_t preference;		/* as Junos counts: 0 Direct/Local, 5 Static, 170 BGP, ... */
+	uint32_t preference;		/* as Junos counts: 0 Direct, 5 Static, 170 BGP */
 	struct plan_prefix gateway;	/* AF_UNSPEC: none; of the first next hop */
 	char device[IFNAMSIZ];		/* empty for discard and reject */
 	bool discard, reject;
