@@ -31,6 +31,7 @@ def carrier(end, up, why):
 
 def carrier_follows(end):
     gcm = BY_NAME["aes128gcm16"]
+    end.stay_up(False)
     out, back = make_sa(0x2000, A, B, gcm), make_sa(0x2001, B, A, gcm)
     carrier(end, False, "without an SA")
     end.add(back)
@@ -49,6 +50,7 @@ def carrier_follows(end):
     end.namespace.run("ping -n -c 1 -W 0.1 10.0.1.2", check=False)
     carrier(end, False, "after its hard lifetime")
     end.flush()
+    end.stay_up()
 
 
 def tunnel_mtu(path, algorithm, encap):

@@ -7,6 +7,7 @@ from .ctl import Ctl
 from .encap import open_encap
 
 REQID = 1
+KEEPER, NOWHERE = 4000000000, "192.0.2.254/32"
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,18 @@ class SectunEnd(End):
         self.ctl = Ctl(namespace)
         namespace.batch(f"link add {device} type sectun", f"link set {device} up")
         self.addresses()
+        self.stay_up()
+
+    def stay_up(self, up=True):
+        """
+        A trap that no packet meets keeps the carrier while SAs change. When it
+        comes back, the kernel begins to send some time later only.
+        """
+        if up:
+            self.ctl.run("trap", "add", "dev", self.device, "reqid", KEEPER,
+                         "src-ts", NOWHERE, "dst-ts", NOWHERE)
+        else:
+            self.ctl.run("trap", "del", "dev", self.device, "reqid", KEEPER)
 
     def add(self, sa, *words):
         """Outbound when the SA starts here, else inbound; @words go along."""

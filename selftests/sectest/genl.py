@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Generic netlink by hand: requests that no well-behaved client would send."""
+"""
+Generic netlink by hand: requests that no well-behaved client would send, and
+counters without a process for every look at them.
+"""
 import re
 import socket
 import struct
@@ -30,6 +33,9 @@ def _constants():
 
 
 NUMBER = _constants()
+REASONS = {name[len("SECTUN_A_DROPS_"):].lower().replace("_", "-"): number
+           for name, number in NUMBER.items()
+           if name.startswith("SECTUN_A_DROPS_") and name != "SECTUN_A_DROPS_PAD"}
 
 
 def attr(kind, value, nested=False):
@@ -89,6 +95,19 @@ class Family:
                 message = value.rstrip(b"\0").decode()
         return -error, message
 
+    def get(self, command, *attrs):
+        """The attributes of the answer to a request for one thing."""
+        return parse(self._talk(NUMBER["SECTUN_CMD_" + command], b"".join(attrs), 0)[20:])
+
+    def items(self, command, *attrs):
+        """The attributes of each message of a dump."""
+        data, at = self.dump(command, *attrs), 0
+        while at < len(data):
+            length, kind = struct.unpack_from("=IH", data, at)
+            if kind == self.id:
+                yield parse(data[at + 20:at + length])
+            at += length + 3 & ~3
+
     def dump(self, command, *attrs):
         """All bytes of a dump."""
         found = self._talk(NUMBER["SECTUN_CMD_" + command], b"".join(attrs), NLM_F_DUMP)
@@ -105,6 +124,17 @@ def _last(data):
         if at + step >= len(data):
             return at
         at += step
+
+
+def parse(data):
+    """Attributes by number; of those that come several times the last."""
+    return dict(_attrs(data))
+
+
+def drops(nest):
+    """Drop counters of a nest, by reason."""
+    found = parse(nest)
+    return {name: struct.unpack("=Q", found[number])[0] for name, number in REASONS.items()}
 
 
 def _attrs(data):
