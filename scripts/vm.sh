@@ -61,6 +61,8 @@ boot() {
 		--disable-kvm --run "$IMAGE" --cpus "$CPUS" --memory "$MEMORY"
 		--user root --rwdir "$SHARE" --verbose --name "sectun-$$"
 		'--qemu-opts=-cpu max'
+		# a thread that is killed by the kernel may hold its locks
+		--append oops=panic
 	)
 
 	# The guest's output and console are opened by name there, more than

@@ -125,9 +125,10 @@ $3"
 
 # ---- waiting -----------------------------------------------------------
 
-# wait_for SECONDS COMMAND...: polls until COMMAND succeeds
+# wait_for SECONDS COMMAND...: polls until COMMAND succeeds. Where everything
+# takes longer, SECTUN_PATIENCE is by how much.
 wait_for() {
-	local end=$(($(date +%s) + $1))
+	local end=$(($(date +%s) + $1 * ${SECTUN_PATIENCE:-1}))
 	shift
 
 	until "$@" >/dev/null 2>&1; do
