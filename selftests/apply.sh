@@ -101,7 +101,7 @@ undone "a neighbor that FRR refuses" 'local system' \
 	'set interfaces ge-0/0/0 description elsewhere' \
 	'delete routing-options static route 10.60.0.0/16' \
 	'set interfaces st0 unit 1 family inet address 10.0.2.1/24' \
-	'set protocols bgp group EBGp neighbor 10.0.1.1'
+	'set protocols bgp group EBGp neighbor 1.1.1.1'
 
 check "another gateway" operate a \
 	'set security ike gateway OTHER ike-policy IKE-POLICY' \
