@@ -361,7 +361,7 @@ METHOD(kernel_ipsec_t, del_sa, status_t,
 	kernel_sectun_sa_t *sa;
 	status_t status = SUCCESS;
 	uint32_t unit, reqid;
-	bool held;
+	bool awaited, orphaned;
 
 	this->mutex->lock(this->mutex);
 	sa = this->sas->get(this->sas, id);
@@ -370,17 +370,18 @@ METHOD(kernel_ipsec_t, del_sa, status_t,
 		this->mutex->unlock(this->mutex);
 		return SUCCESS;
 	}
-	if (!sa->inbound && !sa->held && find_sibling(this, sa, TRUE))
+	awaited = !sa->inbound && find_sibling(this, sa, TRUE);
+	if (awaited && !sa->held)
 	{
 		sa->doomed = TRUE;
 	}
 	else
 	{
-		held = sa->held;
+		orphaned = sa->held && !awaited;
 		unit = sa->unit;
 		reqid = sa->reqid;
 		status = remove_sa(this, sa);
-		if (held)
+		if (orphaned)
 		{	/* nobody is left to take over */
 			remove_doomed(this, unit, reqid);
 		}
