@@ -92,7 +92,8 @@ shows 'BGP neighbor' 'show bgp neighbor 10.0.1.2' \
 shows 'routes' 'show route' '^inet\.0: ' \
 	'^10\.0\.1\.0/24 +\*\[Direct/0\]' '> via st0\.0$'
 shows 'interface' 'show interfaces st0.0' 'Logical interface st0\.0' \
-	'Secure-Tunnel' 'Local: 10\.0\.1\.1' 'Security associations: 1 inbound, 1 outbound'
+	'Secure-Tunnel' 'Local: 10\.0\.1\.1' \
+	'Security associations: [12] inbound, [12] outbound'
 shows 'interfaces, terse' 'show interfaces terse' \
 	'^ge-0/0/0\.0 +up +up +inet +1\.1\.1\.1/24$' \
 	'^st0\.0 +up +up +inet +10\.0\.1\.1/24$' '^lo0\.0 .*$'
