@@ -30,6 +30,7 @@ class Bench:
         self.wire = Capture(self.stand.b, "wan", protocol=ETH_P_IP)
         self.injector = Injector(self.stand.b)
         self.socket = self.stand.a.udp("10.0.1.1", 1000)
+        self.sink = self.stand.a.udp("10.0.1.1", 2000)
         self.monitor = None
 
     def start(self, *words, out=True, **options):

@@ -38,6 +38,8 @@ class Target:
         self.end, self.encap, self.esn = end, encap, esn
         self.injector = Injector(stand.b)
         self.capture = Capture(stand.a, "st0.0")
+        # Somebody is there, so that nobody says that there is nobody.
+        self.sink = stand.a.udp("0.0.0.0", 2000)
         self.algorithm = BY_NAME[name]
         self.random = random.Random(name)
         self.spi = SPI
@@ -332,6 +334,7 @@ def main():
         for region, arguments in regions(target):
             tap.run(f"{label}: every byte of the {region} changed", flipped, target, *arguments)
         target.capture.close()
+        target.sink.close()
     tap.finish()
 
 

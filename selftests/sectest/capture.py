@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 """Packets as they appear on a device."""
+import errno
 import socket
 import struct
 
@@ -33,6 +34,11 @@ class Capture:
                 data, address = self.sock.recvfrom(65535)
             except (TimeoutError, BlockingIOError):
                 return None
+            except OSError as error:
+                # Told once when the device goes down; it may come back.
+                if error.errno != errno.ENETDOWN:
+                    raise
+                continue
             if (address[2] == PACKET_OUTGOING) == self.outgoing:
                 return data
 

@@ -38,6 +38,8 @@ class Namespace:
         run("ip", "netns", "add", self.name)
         self.fd = os.open(f"/run/netns/{self.name}", os.O_RDONLY)
         self.run("ip link set lo up")
+        # Nothing may be sent by itself where packets are counted.
+        self.sysctl("net/ipv6/conf/default/router_solicitations", 0)
 
     @contextlib.contextmanager
     def inside(self):
