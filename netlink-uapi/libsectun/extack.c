@@ -83,7 +83,6 @@ static void find_name(struct nlattr **tb, const struct nlmsghdr *request, char *
 	const struct genlmsghdr *genl = nlmsg_data(request);
 	const struct attr_set *set = op_sets[genl->cmd];
 
-
 	if (tb[ERR_ATTR_MISS_TYPE]) {
 		if (tb[ERR_ATTR_MISS_NEST])
 			set = find_offset(request, get_u32(tb[ERR_ATTR_MISS_NEST]), set, path);
