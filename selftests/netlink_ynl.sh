@@ -220,6 +220,8 @@ test_two_outbound() {
 
 TREE=$("$TOP/scripts/ynl_tree.sh") || bail_out "kernel source with tools/net/ynl"
 namespace a
+# An earlier test may have loaded it.
+modprobe -qr sectun
 loader=$(cat /proc/sys/kernel/modprobe)
 echo /bin/false >/proc/sys/kernel/modprobe
 refuses "without the module, sectunctl says so" 'module is not loaded' ctl sa show
