@@ -288,11 +288,13 @@ def device_down(target):
     target.install()
     device = target.end
     device.namespace.run("ip link set st0.0 down")
-    counters = Counters(device.ctl, "st0.0")
-    for _ in range(3):
-        target.send(target.sealed())
-    counters.expect(per_sa("in", target.spi, "device-down", 3))
-    device.namespace.run("ip link set st0.0 up")
+    try:
+        counters = Counters(device.ctl, "st0.0")
+        for _ in range(3):
+            target.send(target.sealed())
+        counters.expect(per_sa("in", target.spi, "device-down", 3))
+    finally:
+        device.namespace.run("ip link set st0.0 up")
     target.alive()
 
 

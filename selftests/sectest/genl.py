@@ -9,7 +9,7 @@ import struct
 from pathlib import Path
 
 HEADER = Path(__file__).resolve().parents[2] / "netlink-uapi/include/uapi/linux/sectun.h"
-SOL_NETLINK, NETLINK_CAP_ACK, NETLINK_EXT_ACK = 270, 10, 11
+NETLINK_GENERIC, SOL_NETLINK, NETLINK_CAP_ACK, NETLINK_EXT_ACK = 16, 270, 10, 11
 NLM_F_REQUEST, NLM_F_ACK, NLM_F_DUMP = 1, 4, 0x300
 NLMSG_ERROR, NLMSG_DONE, GENL_ID_CTRL, CTRL_CMD_GETFAMILY = 2, 3, 16, 3
 NLMSGERR_ATTR_MSG = 1
@@ -66,7 +66,7 @@ class Family:
     """The sectun family, in the namespace the socket was opened in."""
 
     def __init__(self, namespace, name="sectun"):
-        self.sock = namespace.socket(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_GENERIC)
+        self.sock = namespace.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_GENERIC)
         self.sock.settimeout(5)
         self.sock.setsockopt(SOL_NETLINK, NETLINK_EXT_ACK, 1)
         self.sock.setsockopt(SOL_NETLINK, NETLINK_CAP_ACK, 1)
