@@ -59,10 +59,8 @@ bring_up() {
 	load_module
 	step "starting sectund and FRR in the namespaces a and b"
 	router a b
-	ip -n a link add ge-0-0-0 type veth peer name ge-0-0-0 netns b
-	quiet_wan a ge-0-0-0
-	quiet_wan b ge-0-0-0
-	capture a ge-0-0-0 "$WAN" || give_up "tcpdump does not start"
+	wan a b
+	capture a ge-0-0-0 "$WAN" || give_up "tcpdump: $(cat "$WAN.log")"
 	for name in a b; do
 		step "$name: load set srx-$name.conf, commit"
 		configure "$name" "$EXAMPLES/srx-$name.conf" ||
