@@ -38,10 +38,9 @@ tunnel() {
 		local_addrs = $local
 		remote_addrs = $remote
 		proposals = aes256-sha256-modp2048
-		dpd_delay = 2s
-		dpd_timeout = 6s
+		dpd_delay = ${DPD_DELAY:-2s}
+		dpd_timeout = ${DPD_TIMEOUT:-6s}
 		keyingtries = 0
-		${CONNECTION:-}
 		local { auth = psk
 			id = $local }
 		remote { auth = psk
@@ -128,9 +127,10 @@ both() {
 	check "$v: the peer's log tells" log_has b 'phase 1 down .*deleted by the peer'
 }
 
-# The kernel's SAs outlive the daemon, and a new daemon takes over.
+# The kernel's SAs outlive the daemon, and a new daemon takes over; the peer must
+# not find out meanwhile.
 killed() {
-	local pid old
+	local pid old DPD_DELAY=60s DPD_TIMEOUT=180s
 
 	tunnel b "$1" 1.1.1.2 1.1.1.1
 	tunnel a "$1" 1.1.1.1 1.1.1.2 start_action=start
