@@ -88,7 +88,7 @@ show_all() {
 	show b 'show security ike security-associations' \
 		'^[0-9]+ +UP +[0-9a-f]{16} +[0-9a-f]{16} +Main +1\.1\.1\.1'
 	show a 'show security ipsec security-associations' \
-		'Total active tunnels: 1 +Total Ipsec sas: 1' \
+		'Total active tunnels: 1 +Total Ipsec sas: [1-9]' \
 		'ID +Algorithm +SPI +Life:sec/kb +Mon +lsys +Port +Gateway' \
 		"<131073 +$esp .* 500 +1\\.1\\.1\\.2" \
 		">131073 +$esp .* 500 +1\\.1\\.1\\.2"
