@@ -10,6 +10,8 @@ from .poll import until
 
 NETLINK_GENERIC = "16"
 GROUPS = 3
+# libnl's port numbers are the process, with something above it.
+PORT_PID = (1 << 22) - 1
 TOP = Path(__file__).resolve().parents[2]
 SECTUNCTL = os.environ.get("SECTUNCTL") or str(Path(os.environ.get("O", TOP / "build")) /
                                                "bin/sectunctl")
@@ -67,11 +69,11 @@ class Monitor:
 
     def _listening(self):
         """It has joined its multicast groups, which the kernel tells by a mask."""
-        pid = str(self.process.pid)
+        pid = self.process.pid
         lines = Path(f"/proc/{pid}/net/netlink").read_text(encoding="ascii").splitlines()
         rows = [line.split() for line in lines[1:]]
         return any(int(row[3], 16).bit_count() >= GROUPS for row in rows
-                   if row[1] == NETLINK_GENERIC and row[2] == pid)
+                   if row[1] == NETLINK_GENERIC and int(row[2]) & PORT_PID == pid & PORT_PID)
 
     def poll(self):
         """All events so far."""
