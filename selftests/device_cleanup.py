@@ -101,7 +101,7 @@ def flap(busy):
 def churn(busy):
     """SAs come and go under the traffic of others."""
     end = busy.ends[0]
-    for number in range(30):
+    for number in range(10):
         sa = make_sa(0x8000 + number, A, B, BY_NAME["aes256-sha256"])
         end.add(sa)
         end.delete(sa)
