@@ -11,10 +11,10 @@
 #include "status.h"
 #include "typed.h"
 
-/* A pair of SAs that carries traffic, or still may. */
-static bool in_kernel(const struct status_child *child)
+/* A pair of SAs that carries traffic, not one that has been replaced. */
+static bool is_active(const struct status_child *child)
 {
-	static const char * const states[] = { "INSTALLED", "UPDATING", "REKEYING", "REKEYED" };
+	static const char * const states[] = { "INSTALLED", "UPDATING", "REKEYING" };
 	size_t i;
 
 	for (i = 0; child->state && i < ARRAY_SIZE(states); i++)
@@ -65,7 +65,7 @@ static struct pairs collect(const struct status *status, uint32_t index)
 	for (i = 0; i < status->n_ikes; i++) {
 		for (j = 0; j < status->ikes[i].n_children; j++) {
 			child = &status->ikes[i].children[j];
-			if (in_kernel(child) && (!index || ipsec_index(child) == index))
+			if (is_active(child) && (!index || ipsec_index(child) == index))
 				add_pair(&pairs, &status->ikes[i], child);
 		}
 	}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "kernel_sectun_events.h"
+#include "kernel_sectun_acquire.h"
 #include "kernel_sectun_address.h"
 
 #include <daemon.h>
@@ -52,13 +53,17 @@ static traffic_selector_t *packet_ts(const struct sectun_addr *addr)
 /**
  * A packet wants an SA
  */
-static void acquire(const struct sectun_event *event)
+static void acquire(private_kernel_sectun_events_t *this,
+					const struct sectun_event *event)
 {
-	kernel_acquire_data_t data = {
-		.src = packet_ts(&event->packet.src),
-		.dst = packet_ts(&event->packet.dst),
-	};
+	kernel_acquire_data_t data = {};
 
+	if (kernel_sectun_acquire_peer_negotiates(this->ctl, event->trap.unit))
+	{
+		return;
+	}
+	data.src = packet_ts(&event->packet.src);
+	data.dst = packet_ts(&event->packet.dst);
 	charon->kernel->acquire(charon->kernel, event->trap.reqid, &data);
 	DESTROY_IF(data.src);
 	DESTROY_IF(data.dst);
@@ -157,7 +162,7 @@ static void handle(const struct sectun_event *event, void *arg)
 	switch (event->type)
 	{
 		case SECTUN_EVENT_ACQUIRE:
-			acquire(event);
+			acquire(this, event);
 			break;
 		case SECTUN_EVENT_SOFT_EXPIRED:
 			expire(this, &event->sa, FALSE);
