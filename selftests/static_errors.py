@@ -27,37 +27,37 @@ GOOD = {"dev": "st0.0", "dir": "in", "spi": "0x5001", "local": A, "remote": B,
 WORDS = [
     ({"dev": "st0.9"}, "st0.9|device"), ({"dev": "wan"}, "device"), ({"dev": None}, "dev"),
     ({"dir": "up"}, "up"), ({"dir": None}, "dir"),
-    ({"spi": "255"}, "(?i)spi"), ({"spi": "0"}, "(?i)spi"), ({"spi": "0x100000000"}, "(?i)spi|0x1"),
+    ({"spi": "255"}, "spi"), ({"spi": "0"}, "spi"), ({"spi": "0x100000000"}, "spi|0x1"),
     ({"spi": "many"}, "many"), ({"spi": None}, "spi"), ({"spi": "0x1000"}, "0x0*1000"),
     ({"local": "1.2.3"}, "1\\.2\\.3"), ({"local": None}, "local"), ({"local": "224.0.0.1"}, "local"),
     ({"remote": "255.255.255.255"}, "remote"), ({"remote": "fd00::1"}, "remote|famil"),
     ({"remote": None}, "remote"), ({"alg": "aes128gcm15"}, "aes128gcm15"), ({"alg": None}, "alg"),
     ({"alg": "rot13"}, "rot13"), ({"alg": "x" * 40}, "alg|x"),
-    ({"key": "0x" + KEY[:-1].hex()}, "(?i)key"), ({"key": "0x" + KEY.hex() + "00"}, "(?i)key"),
-    ({"key": "0x" + bytes(65).hex()}, "(?i)key"), ({"key": None}, "(?i)key"),
-    ({"key": "0xabc"}, "(?i)key"), ({"key": "secret"}, "(?i)key"),
-    ({"auth-key": "0x" + bytes(32).hex()}, "(?i)auth"),
-    ({"alg": "aes128-sha256", "key": "0x" + KEY[:16].hex()}, "(?i)auth"),
-    ({"alg": "aes128-sha256", "key": "0x" + KEY[:16].hex(), "auth-key": "0x00"}, "(?i)auth"),
-    ({"alg": "null-sha256", "auth-key": "0x" + bytes(32).hex()}, "(?i)key"),
-    ({"replay-window": "4097"}, "(?i)replay|window|range"), ({"replay-window": "-1"}, "-1"),
-    ({"seq": str(1 << 32)}, "(?i)seq|esn"), ({"mode": "transport"}, "(?i)mode"),
+    ({"key": "0x" + KEY[:-1].hex()}, "key"), ({"key": "0x" + KEY.hex() + "00"}, "key"),
+    ({"key": "0x" + bytes(65).hex()}, "key"), ({"key": None}, "key"),
+    ({"key": "0xabc"}, "key"), ({"key": "secret"}, "key"),
+    ({"auth-key": "0x" + bytes(32).hex()}, "auth"),
+    ({"alg": "aes128-sha256", "key": "0x" + KEY[:16].hex()}, "auth"),
+    ({"alg": "aes128-sha256", "key": "0x" + KEY[:16].hex(), "auth-key": "0x00"}, "auth"),
+    ({"alg": "null-sha256", "auth-key": "0x" + bytes(32).hex()}, "key"),
+    ({"replay-window": "4097"}, "replay|window|range"), ({"replay-window": "-1"}, "-1"),
+    ({"seq": str(1 << 32)}, "seq|esn"), ({"mode": "transport"}, "mode"),
     ({"src-ts": "10.0.0.0/33"}, "33"), ({"src-ts": "10.0.0.1/8"}, "10\\.0\\.0\\.1|prefix"),
     ({"src-ts": "10.0.0.0/8", "dst-ts": "fd00::/8"}, "famil"),
-    ({"encap": "0 4500"}, "(?i)port|encap"), ({"encap": "4500"}, "(?i)port|encap"),
+    ({"encap": "0 4500"}, "port|encap"), ({"encap": "4500"}, "port|encap"),
     ({"encap": "4500 70000"}, "70000|port"), ({"colour": "red"}, "colour"),
     ({"reqid": "one"}, "one"),
 ]
 
 OTHERS = [
-    ("sa del dir in spi 0x7777", "0x0*7777|(?i)no such|SPI"), ("sa del dir in", "(?i)spi"),
-    ("sa set dir in spi 0x7777 new-remote 203.0.113.9", "0x0*7777|(?i)no such|SPI"),
+    ("sa del dir in spi 0x7777", "0x0*7777|no such|SPI"), ("sa del dir in", "spi"),
+    ("sa set dir in spi 0x7777 new-remote 203.0.113.9", "0x0*7777|no such|SPI"),
     ("sa flush dev wan", "device"), ("sa fly", "fly"), ("fly", "fly"),
-    ("link add", "(?i)name|usage"), ("link add st0.0", "(?i)exist|unit"),
+    ("link add", "name|usage"), ("link add st0.0", "exist|unit"),
     ("link add st1.0", "unit"), ("link add x unit 4294967296", "4294967296|unit"),
-    ("link del wan", "(?i)wan|sectun"), ("link del st0.9", "st0.9"),
-    ("trap add dev st0.0", "(?i)reqid"), ("trap del dev st0.0 reqid 5", "(?i)5|trap"),
-    ("trap add dev st0.0 reqid 4", "(?i)4|exist|use"), ("peer set dev st0.0 remote x", "x"),
+    ("link del wan", "wan|sectun"), ("link del st0.9", "st0.9"),
+    ("trap add dev st0.0", "reqid"), ("trap del dev st0.0 reqid 5", "5|trap"),
+    ("trap add dev st0.0 reqid 4", "4|exist|use"), ("peer set dev st0.0 remote x", "x"),
     ("peer set dev wan remote 203.0.113.9", "device"), ("stats dev wan", "device"),
 ]
 
@@ -82,7 +82,7 @@ def refused(end, line, names):
     before = state(end)
     message = end.ctl.refused(*line)
     said = message.split(": ", 1)[-1] if message.startswith(SECTUNCTL) else message
-    assert re.search(names, said), f"does not name it: {message!r}"
+    assert re.search(names, said, re.I), f"does not name it: {message!r}"
     expect(state(end), before, "state")
 
 
