@@ -127,9 +127,17 @@ static void print_hierarchy(FILE *out, const struct lysc_node *node)
 		fputs(node->name, out);
 }
 
-static void check_effect(struct check *check, const struct lyd_node *node)
+/* Why a statement, or the value it gives, has no effect; NULL when it has. */
+static const char *effect_text(const struct lyd_node *node)
 {
 	const char *text = schema_ext(node->schema, "no-effect");
+
+	return text ? text : schema_enum_ext(node->schema, lyd_get_value(node), "no-effect");
+}
+
+static void check_effect(struct check *check, const struct lyd_node *node)
+{
+	const char *text = effect_text(node);
 	char *words = NULL;
 	size_t size;
 	FILE *out;

@@ -9,6 +9,10 @@
 #include "schema.h"
 #include "tree.h"
 
+/* Seconds, as sectund is set up (daemon/sectund/settings.c). */
+#define NAT_KEEPALIVE	20u
+#define IKEV2_PATIENCE	29u
+
 /* The strongSwan word of an enumerated leaf of @node, or NULL. */
 static const char *algorithm(const struct lyd_node *node, const char *name)
 {
@@ -175,7 +179,6 @@ static void compile_dpd(const struct lyd_node *node, struct plan_gateway *gatewa
 	if (!dpd)
 		return;
 	gateway->dpd = true;
-	gateway->dpd_always = tree_child(dpd, "always-send");
 	gateway->dpd_interval = compile_number(dpd, "interval");
 	gateway->dpd_threshold = compile_number(dpd, "threshold");
 }
@@ -288,6 +291,25 @@ static void compile_local(struct compile *compile, const struct lyd_node *node,
 		warn_no_address(compile, node, gateway, &peer);
 }
 
+/* What sectund has one value of for all gateways. */
+static void warn_common(struct compile *compile, const struct lyd_node *node,
+			const struct plan_gateway *gateway)
+{
+	const struct lyd_node *threshold;
+
+	if (compile_number(node, "nat-keepalive") != NAT_KEEPALIVE)
+		report_warning(compile->report,
+			       "security ike gateway %s nat-keepalive: accepted, no effect yet: it is %u seconds for all gateways",
+			       gateway->name, NAT_KEEPALIVE);
+	if (!gateway->dpd || gateway->version != PLAN_IKE_V2)
+		return;
+	threshold = tree_child(tree_child(node, "dead-peer-detection"), "threshold");
+	if (threshold && !(threshold->flags & LYD_DEFAULT))
+		report_warning(compile->report,
+			       "security ike gateway %s dead-peer-detection threshold: accepted, no effect with version v2-only: a probe is repeated for %u seconds",
+			       gateway->name, IKEV2_PATIENCE);
+}
+
 /* Everything but its VPNs. */
 static void fill_gateway(struct compile *compile, const struct lyd_node *node,
 			 struct plan_gateway *gateway)
@@ -303,12 +325,11 @@ static void fill_gateway(struct compile *compile, const struct lyd_node *node,
 		return;
 	gateway->version = strcmp(tree_value(node, "version"), "v2-only") ?
 		PLAN_IKE_V1 : PLAN_IKE_V2;
-	gateway->nat_traversal = !tree_child(node, "no-nat-traversal");
-	gateway->nat_keepalive = compile_number(node, "nat-keepalive");
 	compile_policy(compile, policy, gateway);
 	compile_peer(compile, node, gateway);
 	compile_dpd(node, gateway);
 	compile_local(compile, node, gateway);
+	warn_common(compile, node, gateway);
 }
 
 /* The next VPN that leads through @gateway and is bound to a tunnel interface. */

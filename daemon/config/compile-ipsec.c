@@ -217,7 +217,6 @@ void compile_vpn(struct compile *compile, const struct lyd_node *node,
 {
 	const struct lyd_node *ipsec = compile_find(compile->tree, "security ipsec");
 	const struct lyd_node *ike = tree_child(node, "ike");
-	const char *df_bit = tree_value(node, "df-bit");
 	const struct lyd_node *policy;
 	struct plan_vpn *vpn;
 	const char *unit;
@@ -232,8 +231,6 @@ void compile_vpn(struct compile *compile, const struct lyd_node *node,
 	unit = strchr(tree_value(node, "bind-interface"), '.');
 	vpn->unit = (uint32_t)strtoul(unit + 1, NULL, 10);
 	vpn->immediately = !strcmp(tree_value(node, "establish-tunnels"), "immediately");
-	vpn->copy_df = !strcmp(df_bit, "copy");
-	vpn->set_df = !strcmp(df_bit, "set");
 	if (!tree_child(ike, "no-anti-replay"))
 		vpn->replay_window = compile_number(ike, "anti-replay-window-size");
 	compile_proposals(compile, node, policy, vpn);

@@ -108,7 +108,6 @@ static void add_child(vici_req_t *req, const struct plan *plan,
 	daemon_add_number(req, "if_id_in", (unsigned long long)vpn->unit + 1);
 	daemon_add_number(req, "if_id_out", (unsigned long long)vpn->unit + 1);
 	daemon_add_number(req, "replay_window", vpn->replay_window);
-	daemon_add(req, "copy_df", vpn->copy_df ? "yes" : "no");
 	add_lifetime(req, vpn->life_seconds, "life_time", vpn->life_seconds);
 	add_child_bytes(req, vpn->life_bytes);
 	add_actions(req, vpn);
@@ -276,7 +275,7 @@ static bool same_vpn(const struct plan_vpn *a, const struct plan_vpn *b)
 	       same_text(a->proposals, b->proposals) &&
 	       a->life_seconds == b->life_seconds && a->life_bytes == b->life_bytes &&
 	       a->immediately == b->immediately && a->replay_window == b->replay_window &&
-	       a->copy_df == b->copy_df && a->set_df == b->set_df && same_children(a, b);
+	       same_children(a, b);
 }
 
 static bool same_secret(const struct plan_gateway *a, const struct plan_gateway *b)

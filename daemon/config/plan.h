@@ -55,7 +55,6 @@ struct plan_vpn {
 	uint64_t life_bytes;	/* hard, 0 for unlimited */
 	bool immediately;	/* else on traffic */
 	uint32_t replay_window;	/* packets */
-	bool copy_df, set_df;
 	struct plan_child *children;
 	size_t n_children;
 };
@@ -75,11 +74,8 @@ struct plan_gateway {
 	char *proposals;	/* vici proposals */
 	uint32_t life_seconds;	/* IKE SA hard lifetime */
 	bool dpd;
-	bool dpd_always;	/* also while there is traffic */
 	uint32_t dpd_interval;	/* seconds */
 	uint32_t dpd_threshold;	/* probes without answer */
-	bool nat_traversal;
-	uint32_t nat_keepalive;	/* seconds, 0 off */
 	struct plan_vpn *vpns;
 	size_t n_vpns;
 };

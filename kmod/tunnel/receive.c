@@ -172,27 +172,39 @@ static unsigned int sectun_receive_esp(struct sectun_sa *sa, struct sk_buff *skb
 	return SECTUN_DROP_NONE;
 }
 
-/* Is there nobody at all who knows this SPI? Then it counts as lost. */
-static void sectun_receive_unknown(struct net *net, const struct sk_buff *skb, __be32 spi)
+static bool sectun_receive_kernel_knows(struct net *net, const struct sk_buff *skb, __be32 spi)
 {
 	xfrm_address_t local = { .a4 = ip_hdr(skb)->daddr };
-	struct sectun_net *sn = sectun_pernet(net);
-	struct sectun_device *device;
 	struct xfrm_state *x;
 
 	x = xfrm_state_lookup(net, skb->mark, &local, spi, IPPROTO_ESP, AF_INET);
-	if (x) {
-		xfrm_state_put(x);
-		return;
-	}
+	if (!x)
+		return false;
+	xfrm_state_put(x);
+	return true;
+}
+
+/*
+ * An SPI nobody knows counts as lost. From a peer of ours it ends here: an SA
+ * may not be there yet or any more, and an ICMP error about it, which a kernel
+ * without ESP of its own would send, tells strangers what is behind the address.
+ */
+static int sectun_receive_unknown(struct net *net, struct sk_buff *skb, __be32 spi)
+{
+	struct sectun_net *sn = sectun_pernet(net);
+	struct sectun_device *device;
+
+	if (sectun_receive_kernel_knows(net, skb, spi))
+		return SECTUN_NOT_OURS;
 
 	list_for_each_entry_rcu(device, &sn->devices, node) {
 		if (!sectun_bypass_knows(device, ip_hdr(skb)->saddr))
 			continue;
-		sectun_drops_count(device->drops, SECTUN_A_DROPS_UNKNOWN_SPI);
-		return;
+		sectun_drop_rx(device, NULL, skb, SECTUN_A_DROPS_UNKNOWN_SPI);
+		return 0;
 	}
 	sectun_drops_count(sn->drops, SECTUN_A_DROPS_UNKNOWN_SPI);
+	return SECTUN_NOT_OURS;
 }
 
 static int sectun_receive(struct sk_buff *skb, bool encap)
@@ -211,8 +223,7 @@ static int sectun_receive(struct sk_buff *skb, bool encap)
 	rcu_read_lock();
 	sa = sectun_sa_inbound(sectun_pernet(net), spi, ip_hdr(skb)->daddr);
 	if (unlikely(!sa)) {
-		sectun_receive_unknown(net, skb, spi);
-		ret = SECTUN_NOT_OURS;
+		ret = sectun_receive_unknown(net, skb, spi);
 		goto unlock;
 	}
 

@@ -45,6 +45,20 @@ static void finds(const char *statement, const char *message, bool error)
 	test_close(config);
 }
 
+static void test_without_effect(void)
+{
+	finds("set security ike gateway IKE-GATEWAY nat-keepalive 30",
+	      "gateway IKE-GATEWAY nat-keepalive: accepted, no effect yet", false);
+	finds("set security ike gateway IKE-GATEWAY version v2-only",
+	      "dead-peer-detection threshold: accepted, no effect with version v2-only", false);
+	finds("set security ike gateway IKE-GATEWAY no-nat-traversal",
+	      "no-nat-traversal: accepted, no effect yet", false);
+	finds("set security ike gateway IKE-GATEWAY dead-peer-detection always-send",
+	      "always-send: accepted, no effect yet", false);
+	finds("set security ipsec vpn IPSEC-VPN df-bit set",
+	      "df-bit: accepted, no effect yet", false);
+}
+
 static void test_references(void)
 {
 	finds("set security ike gateway IKE-GATEWAY ike-policy NONE",
@@ -110,6 +124,7 @@ void test_check(void)
 	struct config *config;
 
 	test_branch();
+	test_without_effect();
 	test_references();
 	test_combinations();
 	test_warnings();

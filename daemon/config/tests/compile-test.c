@@ -43,9 +43,8 @@ static void test_gateway(const struct plan_gateway *gateway)
 	ok(gateway->psk_len == 7 && !memcmp(gateway->psk, "Juniper", 7), "the secret");
 	equal(gateway->proposals, "aes256-sha256-modp2048", "the proposal");
 	ok(gateway->life_seconds == 28800, "the default lifetime");
-	ok(gateway->dpd && !gateway->dpd_always && gateway->dpd_interval == 10 &&
+	ok(gateway->dpd && gateway->dpd_interval == 10 &&
 	   gateway->dpd_threshold == 3, "dead peer detection");
-	ok(gateway->nat_traversal && gateway->nat_keepalive == 20, "NAT traversal");
 }
 
 static void test_vpn(const struct plan_vpn *vpn)
@@ -56,7 +55,6 @@ static void test_vpn(const struct plan_vpn *vpn)
 	ok(vpn->life_seconds == 3600 && !vpn->life_bytes, "the default lifetimes");
 	ok(vpn->immediately, "at once");
 	ok(vpn->replay_window == 64, "the default window");
-	ok(!vpn->copy_df && !vpn->set_df, "fragments are permitted");
 	if (!ok(vpn->n_children == 1, "one pair of networks"))
 		return;
 	equal(vpn->children[0].name, "IPSEC-VPN", "named like the VPN");
@@ -161,7 +159,6 @@ static void test_selectors(void)
 	plan = PLAN_OF(SELECT "A source 10.0.0.0/8 destination 10.1.0.0/16",
 		       SELECT "B term X local-ip 2001:db8::/32 remote-ip ::/0",
 		       "set security ipsec vpn IPSEC-VPN ike no-anti-replay",
-		       "set security ipsec vpn IPSEC-VPN df-bit copy",
 		       "set security ipsec vpn IPSEC-VPN establish-tunnels on-traffic");
 	if (!plan)
 		return;
@@ -172,7 +169,7 @@ static void test_selectors(void)
 		equal(vpn->children[1].name, "IPSEC-VPN-B-X", "the second");
 		is_prefix(&vpn->children[1].local, "2001:db8::/32", "where it comes from");
 	}
-	ok(!vpn->replay_window && vpn->copy_df && !vpn->immediately, "and the rest of it");
+	ok(!vpn->replay_window && !vpn->immediately, "and the rest of it");
 	plan_free(plan);
 }
 
@@ -189,7 +186,6 @@ static void test_gateways(void)
 	equal(plan->gateways[0].remote, "%any", "a peer without an address");
 	equal(plan->gateways[0].remote_id, "fqdn:peer.example", "its identity");
 	equal(plan->gateways[0].local_id, "email:a@b.example", "our identity");
-	ok(plan->gateways[0].dpd_always && !plan->gateways[0].nat_traversal, "switches");
 	ok(plan->gateways[0].psk_len == 3 && !memcmp(plan->gateways[0].psk, "\0\1\xff", 3),
 	   "a secret of octets");
 	plan_free(plan);
