@@ -37,6 +37,8 @@ build() {
 
 	note "building the programs"
 	quietly "$BUILD/log/programs" make -C "$TOP" programs
+	# unpacked here, as no machine of a test can write to the project
+	quietly "$BUILD/log/ynl" "$TOP/scripts/ynl_tree.sh"
 	for kind in $KINDS; do
 		[ "$kind" = debug ] && "$TOP/scripts/debug-kernel.sh"
 		note "building the module for $kind"
