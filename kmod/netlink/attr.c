@@ -6,6 +6,7 @@
 #include <linux/inetdevice.h>
 #include <net/ipv6.h>
 
+#include "../compat.h"
 #include "nl.h"
 
 /* A device is named in the same way, by the same numbers, in every set. */
@@ -30,6 +31,18 @@ bool sectun_nl_lacks_dev(struct genl_info *info)
 	if (info->attrs[SECTUN_A_DEVICE_IFINDEX] || info->attrs[SECTUN_A_DEVICE_UNIT])
 		return false;
 	return sectun_nl_missing(info, SECTUN_A_DEVICE_IFNAME, "ifname (or ifindex or unit)");
+}
+
+static int no_such_dev(const struct nlattr *attr, struct netlink_ext_ack *extack)
+{
+	NL_SET_BAD_ATTR(extack, attr);
+	if (nla_type(attr) == SECTUN_A_DEVICE_IFNAME)
+		NL_SET_ERR_MSG_FMT(extack, "no such sectun device: %s", (char *)nla_data(attr));
+	else
+		NL_SET_ERR_MSG_FMT(extack, "no such sectun device: %s %u",
+				   nla_type(attr) == SECTUN_A_DEVICE_UNIT ? "unit" : "ifindex",
+				   nla_get_u32(attr));
+	return -ENODEV;
 }
 
 /**
@@ -65,11 +78,7 @@ int sectun_nl_get_dev(struct net *net, struct nlattr **tb, struct sectun_device 
 	else
 		*dev = sectun_device_by_unit(net, nla_get_u32(unit));
 
-	if (!*dev) {
-		NL_SET_ERR_MSG_ATTR(extack, attr, "no such sectun device");
-		return -ENODEV;
-	}
-	return 0;
+	return *dev ? 0 : no_such_dev(attr, extack);
 }
 
 /**
