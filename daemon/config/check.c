@@ -14,23 +14,6 @@ struct check {
 	struct ly_set seen;	/* schema nodes whose lack of effect was told */
 };
 
-/* "security ike policy" for /security/ike/policy/name. To be freed. */
-static char *target_words(const char *path)
-{
-	char *words = strdup(path + 1);
-	char *p;
-
-	if (!words)
-		return NULL;
-	p = strrchr(words, '/');
-	if (p)
-		*p = '\0';
-	for (p = words; *p; p++)
-		if (*p == '/')
-			*p = ' ';
-	return words;
-}
-
 static bool target_exists(const struct lyd_node *node, const char *path)
 {
 	struct ly_set *set;
@@ -53,7 +36,7 @@ static void check_reference(struct check *check, const struct lyd_node *node)
 	if (!path || target_exists(node, path))
 		return;
 	where = tree_path(lysc_is_key(node->schema) ? lyd_parent(node) : node);
-	what = target_words(path);
+	what = schema_target(path);
 	if (where && what)
 		report_error(check->report, "%s: there is no '%s %s'", where, what,
 			     lyd_get_value(node));

@@ -190,7 +190,9 @@ static int fill_route(struct rtnl_route *route, const struct route_entry *entry)
 	return err;
 }
 
-int route_entry_write(struct rtnl *rtnl, const struct route_entry *entry, bool replace)
+/* Sends what rtnl_route_build_{add,del}_request() makes of an entry. */
+static int send_entry(struct rtnl *rtnl, const struct route_entry *entry, int flags,
+		      int (*build)(struct rtnl_route *, int, struct nl_msg **))
 {
 	struct rtnl_route *route = rtnl_route_alloc();
 	struct nl_msg *msg;
@@ -200,29 +202,21 @@ int route_entry_write(struct rtnl *rtnl, const struct route_entry *entry, bool r
 		return rtnl_failed(rtnl, -NLE_NOMEM);
 	err = fill_route(route, entry);
 	if (err >= 0)
-		err = rtnl_route_build_add_request(route, NLM_F_CREATE |
-						   (replace ? NLM_F_REPLACE : NLM_F_EXCL),
-						   &msg);
+		err = build(route, flags, &msg);
 	rtnl_route_put(route);
 	return err < 0 ? rtnl_failed(rtnl, err) : rtnl_send(rtnl, msg);
 }
 
+int route_entry_write(struct rtnl *rtnl, const struct route_entry *entry, bool replace)
+{
+	return send_entry(rtnl, entry, NLM_F_CREATE | (replace ? NLM_F_REPLACE : NLM_F_EXCL),
+			  rtnl_route_build_add_request);
+}
+
 int route_entry_delete(struct rtnl *rtnl, const struct route_entry *entry)
 {
-	struct rtnl_route *route = rtnl_route_alloc();
-	struct nl_msg *msg;
-	int err;
+	int err = send_entry(rtnl, entry, 0, rtnl_route_build_del_request);
 
-	if (!route)
-		return rtnl_failed(rtnl, -NLE_NOMEM);
-	err = fill_route(route, entry);
-	if (err >= 0)
-		err = rtnl_route_build_del_request(route, 0, &msg);
-	rtnl_route_put(route);
-	if (err >= 0)
-		err = rtnl_send(rtnl, msg);
-	else
-		err = rtnl_failed(rtnl, err);
 	/* It went with its device or address. */
 	return err == -ESRCH ? 0 : err;
 }

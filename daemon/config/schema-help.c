@@ -86,10 +86,8 @@ static char *expect_number(const struct lysc_node *node, const struct lysc_type_
 	return text;
 }
 
-/* "/security/ike/policy/name": the name of a "security ike policy". */
-static char *expect_reference(const char *path)
+char *schema_target(const char *path)
 {
-	char *text = NULL;
 	char *words = strdup(path + 1);
 	char *p;
 
@@ -101,6 +99,17 @@ static char *expect_reference(const char *path)
 	for (p = words; *p; p++)
 		if (*p == '/')
 			*p = ' ';
+	return words;
+}
+
+/* "/security/ike/policy/name": the name of a "security ike policy". */
+static char *expect_reference(const char *path)
+{
+	char *words = schema_target(path);
+	char *text = NULL;
+
+	if (!words)
+		return NULL;
 	if (asprintf(&text, "the name of a '%s'", words) < 0)
 		text = NULL;
 	free(words);

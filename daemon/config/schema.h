@@ -59,6 +59,9 @@ const struct lysc_node *schema_key(const struct lysc_node *list, const struct ly
 const struct lysc_node *schema_choice(const struct lysc_node *node,
 				      const struct lysc_node **its_case);
 
+/* "security ike policy" for /security/ike/policy/name. To be freed. */
+char *schema_target(const char *path);
+
 /* What a value of @node has to be: completes "expected ...". To be freed. */
 char *schema_expected(const struct lysc_node *node);
 
