@@ -47,9 +47,10 @@ check_config() {
 	[ -z "$lost" ] || die "the kernel's configuration does not take $lost"
 }
 
-# Runs beside the compiler: its latest line, now and then.
+# Runs beside the compiler, not longer than this script: its latest line, now
+# and then.
 report_progress() {
-	while sleep 30; do
+	while sleep 30 && kill -0 $$ 2>/dev/null; do
 		note "debug kernel: $(grep -c '^  ' "$LOG") steps," \
 			"at $(tail -n 1 "$LOG" | cut -c1-60)"
 	done
@@ -59,7 +60,7 @@ compile() {
 	local reporter
 
 	note "debug kernel: building (about seven minutes on two cores)"
-	report_progress &
+	report_progress 9>&- &
 	reporter=$!
 	# shellcheck disable=SC2064 # that very process
 	trap "kill $reporter 2>/dev/null" EXIT
@@ -68,6 +69,11 @@ compile() {
 	rm -rf "$DEBUG_KERNEL/modules"
 	quietly "$LOG" make -C "$TREE" modules_install \
 		INSTALL_MOD_PATH="$DEBUG_KERNEL/modules"
+}
+
+is_ready() {
+	[ "$(cat "$DEBUG_KERNEL/stamp" 2>/dev/null)" = "$STAMP" ] &&
+		[ -s "$DEBUG_KERNEL/bzImage" ]
 }
 
 publish() {
@@ -79,9 +85,14 @@ publish() {
 
 mkdir -p "$DEBUG_KERNEL"
 exec 9>"$DEBUG_KERNEL/lock"
-flock 9
+if ! flock -n 9; then
+	note "debug kernel: waiting for another build of it"
+	flock 9
+fi
 STAMP="$(source_version) $(sha256sum <"$FRAGMENT")"
-[ "$(cat "$DEBUG_KERNEL/stamp" 2>/dev/null)" = "$STAMP" ] && exit 0
+is_ready && exit 0
+# What is there belongs together only when all of it is in place again.
+rm -f "$DEBUG_KERNEL/stamp"
 unpack
 configure
 compile
