@@ -35,7 +35,9 @@ install: all
 	@for dir in $(SUBTREES); do $(MAKE) -C $$dir install || exit; done
 	@if [ -e "$(KDIR)/Makefile" ]; then \
 		$(MAKE) -C "$(KDIR)" M="$(top)" \
-			INSTALL_MOD_PATH="$(DESTDIR)" modules_install; \
+			INSTALL_MOD_PATH="$(DESTDIR)" modules_install || exit; \
+		[ -n "$(DESTDIR)" ] || depmod "$$($(MAKE) -s --no-print-directory \
+			-C "$(KDIR)" kernelrelease)"; \
 	else \
 		echo "module: not installed, it was not built"; \
 	fi
