@@ -30,7 +30,7 @@ unchanged_by() {
 
 	before=$(state)
 	log=$(lines_of_log)
-	in_ns a ip monitor link address route >"$WORK/monitor" &
+	ip -n a monitor link address route >"$WORK/monitor" &
 	local monitor=$!
 	wait_for 10 listens "$monitor"
 	check "$name: succeeds" "$@"

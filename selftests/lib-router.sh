@@ -7,6 +7,10 @@ EXAMPLES=$TOP/Documentation/examples
 FRR_BIN=/usr/lib/frr
 export EXAMPLES
 
+# swanctl would load every plugin there is, and the kernel modules they ask for.
+echo 'swanctl { load = random }' >"$WORK/strongswan.conf"
+export STRONGSWAN_CONF=$WORK/strongswan.conf
+
 rundir() {
 	echo "$WORK/$1/run"
 }
@@ -240,7 +244,7 @@ outbound_spi() {
 
 # capture NS DEV FILE: until stop_capture
 capture() {
-	background in_ns "$1" tcpdump -U -n -i "$2" -w "$3" 2>"$3.log"
+	background ip netns exec "$1" tcpdump -U -n -i "$2" -w "$3" 2>"$3.log"
 	CAPTURE_PID=$!
 	wait_for 15 grep -q 'listening on' "$3.log"
 }

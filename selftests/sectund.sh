@@ -215,10 +215,6 @@ stock() {
 	scrap a b
 }
 
-# swanctl would load every plugin there is, and the kernel modules they ask for.
-echo 'swanctl { load = random }' >"$WORK/strongswan.conf"
-export STRONGSWAN_CONF=$WORK/strongswan.conf
-
 load_module
 setup || bail_out "two sectunds start" "$(cat "$WORK"/?/run/messages)"
 instance

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "retry.h"
+#include "negotiating.h"
 
 #include <collections/array.h>
 #include <daemon.h>
@@ -8,17 +9,29 @@
 /* Seconds between two looks at all tunnels. */
 #define RETRY_SECONDS	15
 
+/* Until a peer has said who it is, its address tells. */
+static bool is_of(ike_sa_t *ike_sa, peer_cfg_t *peer)
+{
+	peer_cfg_t *config = ike_sa->get_peer_cfg(ike_sa);
+	ike_cfg_t *ike = peer->get_ike_cfg(peer);
+
+	if (config)
+		return streq(config->get_name(config), peer->get_name(peer));
+	return ike->match_other(ike, ike_sa->get_other_host(ike_sa));
+}
+
 /* Is the tunnel up, or somebody at it? */
 static bool ike_sa_covers(ike_sa_t *ike_sa, peer_cfg_t *peer, child_cfg_t *child)
 {
-	peer_cfg_t *config = ike_sa->get_peer_cfg(ike_sa);
 	enumerator_t *children;
 	child_sa_t *child_sa;
 	bool covers = false;
 
-	if (!config || !streq(config->get_name(config), peer->get_name(peer)))
+	if (!is_of(ike_sa, peer))
 		return false;
 	/* children wait for an IKE SA that is on its way */
+	if (negotiating(ike_sa))
+		return true;
 	if (ike_sa->get_state(ike_sa) != IKE_ESTABLISHED)
 		return ike_sa->get_state(ike_sa) != IKE_DELETING;
 	children = ike_sa->create_child_sa_enumerator(ike_sa);

@@ -3,11 +3,7 @@
 #include "kernel_sectun_address.h"
 
 #include <daemon.h>
-
-/**
- * Seconds a peer has, after phase 1, to ask for the SA itself
- */
-#define PEER_ASKS_WITHIN 2
+#include <negotiating.h>
 
 /**
  * Is the other end of an IKE_SA one of the peers of a device
@@ -30,30 +26,14 @@ static bool is_peer(const struct sectun_device_info *device, host_t *other)
 }
 
 /**
- * Is an IKE_SA the peer has begun still on its way to its first CHILD_SA
+ * Is an IKE_SA the peer has begun still on its way to its CHILD_SA
  */
-static bool is_negotiating(ike_sa_t *ike_sa)
+static bool peer_negotiates(ike_sa_t *ike_sa)
 {
 	ike_sa_id_t *id;
-	time_t established;
 
 	id = ike_sa->get_id(ike_sa);
-	if (id->is_initiator(id))
-	{
-		return FALSE;
-	}
-	switch (ike_sa->get_state(ike_sa))
-	{
-		case IKE_CREATED:
-		case IKE_CONNECTING:
-			return TRUE;
-		case IKE_ESTABLISHED:
-			established = ike_sa->get_statistic(ike_sa, STAT_ESTABLISHED);
-			return ike_sa->get_child_count(ike_sa) == 0 &&
-				   time_monotonic(NULL) - established < PEER_ASKS_WITHIN;
-		default:
-			return FALSE;
-	}
+	return !id->is_initiator(id) && negotiating(ike_sa);
 }
 
 /*
@@ -75,7 +55,7 @@ bool kernel_sectun_acquire_peer_negotiates(struct sectun *ctl, uint32_t unit)
 	while (!found && enumerator->enumerate(enumerator, &ike_sa))
 	{
 		found = is_peer(&device, ike_sa->get_other_host(ike_sa)) &&
-				is_negotiating(ike_sa);
+				peer_negotiates(ike_sa);
 	}
 	enumerator->destroy(enumerator);
 	return found;
