@@ -15,6 +15,7 @@ set -euo pipefail
 RESULTS=$BUILD/results
 VM_LIMIT=3600
 KINDS=$KERNEL_KINDS
+GROUP=
 FILES=()
 
 parse() {
@@ -28,23 +29,26 @@ parse() {
 	FILES=("$@")
 }
 
-wants() {
-	[[ " $KINDS " == *" $1 "* ]]
+# record NAME KIND WHAT: a failure outside of the test files
+record() {
+	mkdir -p "$RESULTS/$2"
+	echo "not ok - $1: $3" | tee -a "$RESULTS/$2/$1.tap"
 }
 
-build() {
-	local kind
-
+build_programs() {
 	note "building the programs"
 	quietly "$BUILD/log/programs" make -C "$TOP" programs
 	# unpacked here, as no machine of a test can write to the project
 	quietly "$BUILD/log/ynl" "$TOP/scripts/ynl_tree.sh"
-	for kind in $KINDS; do
-		[ "$kind" = debug ] && "$TOP/scripts/debug-kernel.sh"
-		note "building the module for $kind"
-		quietly "$BUILD/log/module-$kind" \
-			"$TOP/scripts/build-module.sh" "$kind"
-	done
+}
+
+# build_module KIND: and the kernel, where that is not Debian's
+build_module() {
+	if [ "$1" = debug ]; then
+		"$TOP/scripts/debug-kernel.sh" || return
+	fi
+	note "building the module for $1"
+	quietly "$BUILD/log/module-$1" "$TOP/scripts/build-module.sh" "$1"
 }
 
 # files_for KIND: the test files to run there
@@ -69,24 +73,54 @@ not_done() {
 	done
 }
 
+# tagged KIND COMMAND...: runs it with KIND before each line, in a process group
+# of its own that goes when this script is stopped
+tagged() {
+	local kind=$1
+	shift
+
+	set -m
+	"$@" </dev/null 8>&- | sed -u "s/^/$kind: /" 8>&- &
+	set +m
+	GROUP=$(jobs -p)
+	wait || true
+	GROUP=
+}
+
+stop() {
+	note "stopped"
+	[ -z "$GROUP" ] || kill -- "-$GROUP" 2>/dev/null || true
+	wait
+	exit 143
+}
+
 # run_in_vm KIND: in as few machines as it takes
 run_in_vm() {
-	local kind=$1 dir=$RESULTS/$1 name files
+	local kind=$1 dir=$RESULTS/$1 memory=2G name files
 
 	mapfile -t files < <(files_for "$kind")
+	[ ${#files[@]} -gt 0 ] || return 0
 	mkdir -p "$dir"
+	( build_module "$kind" ) || {
+		record module "$kind" "the module cannot be built"
+		return 0
+	}
+	[ "$kind" = debug ] && memory=3G
 	while [ ${#files[@]} -gt 0 ]; do
-		SECTUN_VM=$dir "$TOP/scripts/vm.sh" -k "$kind" -t "$VM_LIMIT" \
-			-m "$([ "$kind" = debug ] && echo 3G || echo 2G)" -- \
-			selftests/run.sh "$dir" "${files[@]}" |
-			sed -u "s/^/$kind: /" || true
+		SECTUN_VM=$dir tagged "$kind" "$TOP/scripts/vm.sh" -k "$kind" \
+			-t "$VM_LIMIT" -m "$memory" -- \
+			selftests/run.sh "$dir" "${files[@]}"
 		[ -e "$dir/status" ] && break
 		mapfile -t files < <(not_done "$dir" "${files[@]}")
 		[ ${#files[@]} -gt 0 ] || break
 		name=${files[0]##*/}
 		cp "$dir/console" "$dir/$name.console"
-		echo "not ok - $name: the machine died, see" \
-			"$dir/$name.console" | tee -a "$dir/$name.tap"
+		if [ ! -e "$dir/$name.tap" ]; then
+			record "$name" "$kind" \
+				"the machine does not start, see $dir/$name.console"
+			break
+		fi
+		record "$name" "$kind" "the machine died, see $dir/$name.console"
 		files=("${files[@]:1}")
 	done
 }
@@ -97,8 +131,7 @@ run_on_host() {
 	mapfile -t files < <(files_for host)
 	mkdir -p "$dir"
 	[ ${#files[@]} -eq 0 ] ||
-		"$TOP/selftests/run.sh" "$dir" "${files[@]}" |
-			sed -u 's/^/host: /'
+		tagged host "$TOP/selftests/run.sh" "$dir" "${files[@]}"
 }
 
 count() {
@@ -122,17 +155,24 @@ main() {
 	local kind
 
 	parse "$@"
+	mkdir -p "$BUILD"
+	exec 8>"$BUILD/check.lock"
+	flock -n 8 || die "another check.sh is at work in this clone"
+	trap stop INT TERM HUP
 	"$TOP/scripts/setup.sh"
 	cd "$TOP"
 	rm -rf "$RESULTS"
-	build
 	[ ${#FILES[@]} -gt 0 ] ||
 		mapfile -t FILES < <(find selftests -maxdepth 1 -type f \
 			-executable ! -name run.sh | sort)
-	run_on_host
-	for kind in $KINDS; do
-		run_in_vm "$kind"
-	done
+	if ( build_programs ); then
+		run_on_host
+		for kind in $KINDS; do
+			run_in_vm "$kind"
+		done
+	else
+		record programs host "the programs cannot be built"
+	fi
 	summarize
 }
 
