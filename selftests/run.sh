@@ -36,12 +36,14 @@ judge() {
 
 run() {
 	local file=$1 name=${1##*/} status tap=$RESULTS/${1##*/}.tap
+	local start=$SECONDS
 
 	echo "# $name"
 	dmesg -C
 	timeout --kill-after=10 "$LIMIT" "$file" 2>&1 </dev/null | tee "$tap"
 	status=${PIPESTATUS[0]}
 	judge "$name" "$tap" "$status" | tee -a "$tap"
+	echo "# $name: $((SECONDS - start)) s" | tee -a "$tap"
 	touch "$RESULTS/$name.done"
 }
 
