@@ -11,15 +11,17 @@ import sys
 
 from sectest import esp, kernel, packet
 from sectest.algorithm import BY_NAME
-from sectest.capture import Capture
+from sectest.capture import ETH_P_IP, Capture
 from sectest.counters import Counters, per_sa
 from sectest.endpoint import SectunEnd, make_sa
 from sectest.injector import Injector
+from sectest.netns import run
 from sectest.stand import A, B, Stand
 from sectest.tap import Skip, Tap, expect
 
 SPI = 0x00abcd00
 WINDOW = 64
+WINDOWS = [2, 32, 33, 1000, 4096]
 START = 1000
 MARK = b"from the hostile test"
 SETS = [("aes128gcm16", False, False), ("aes128gcm16", True, True),
@@ -45,12 +47,12 @@ class Target:
         self.spi = SPI
         self.seq = START
 
-    def install(self, *words):
+    def install(self, *words, window=WINDOW):
         """A new SA; the sequence goes on from START."""
         self.end.flush()
         self.spi += 1
         self.seq = START
-        sa = make_sa(self.spi, B, A, self.algorithm, window=WINDOW,
+        sa = make_sa(self.spi, B, A, self.algorithm, window=window,
                      encap=self.encap, esn=self.esn)
         self.end.add(sa, "seq", START - 1, *words)
         self.sealer = esp.Sealer(sa.spi, self.algorithm, sa.key, sa.auth_key, self.esn)
@@ -96,27 +98,61 @@ def replayed(target):
     target.refuse_all([good] * 5, "replay")
 
 
-def left_of_window(target):
-    target.install()
-    target.seq = START + 2 * WINDOW
+def left_of_window(target, window=WINDOW):
+    target.install(window=window)
+    target.seq = START + 2 * window
     target.alive()
     newest = target.seq - 1
-    edge = newest - WINDOW
+    edge = newest - window
     # RFC 4303 appendix A: with ESN they are taken for numbers of the next
     # 2^32, and the ICV does not agree.
     target.refuse_all([target.sealed(seq=seq) for seq in range(edge - 4, edge + 1)],
                       "auth-failed" if target.esn else "replay")
 
 
-def right_of_left_edge(target):
+def right_of_left_edge(target, window=WINDOW):
     """The oldest number inside the window is taken, once."""
-    target.install()
-    target.seq = START + 2 * WINDOW
+    target.install(window=window)
+    target.seq = START + 2 * window
     target.alive()
-    oldest = target.sealed(seq=target.seq - WINDOW)
+    oldest = target.sealed(seq=target.seq - window)
     target.send(oldest)
     assert target.capture.next(5), "the oldest number in the window was not taken"
     target.refuse_all([oldest], "replay")
+
+
+def every_number_once(target, window):
+    """A whole window, backwards, and then all of it again."""
+    target.install(window=window)
+    target.seq = START + window
+    target.alive()
+    rest = range(target.seq - 2, target.seq - window - 1, -max(window // 64, 1))
+    packets = [target.sealed(seq=seq) for seq in rest]
+    target.capture.drain()
+    for number, data in enumerate(packets):
+        target.send(data)
+        assert target.capture.next(5), f"packet {number} of {len(packets)} was not taken"
+    target.refuse_all(packets, "replay")
+
+
+def no_window(target):
+    """Somebody else looks after replays: every copy is taken."""
+    target.install(window=0)
+    good = target.sealed()
+    target.capture.drain()
+    for _ in range(3):
+        target.send(good)
+        assert target.capture.next(5), "a copy was not taken"
+    target.refuse([], {})
+
+
+def windows(tap, target, label):
+    for window in WINDOWS:
+        for text, function in (("left of the window", left_of_window),
+                               ("oldest in the window", right_of_left_edge),
+                               ("every number of the window once", every_number_once)):
+            tap.run(f"{label}: window of {window}: {text}", function, target, window)
+    tap.run(f"{label}: window of 0", no_window, target)
 
 
 def unauthentic_moves_nothing(target):
@@ -148,19 +184,35 @@ def without_spi(target):
     target.refuse([good[:length] for length in range(4)], {})
 
 
-def unknown_spi(target):
-    """From a peer its tunnel counts them, from anybody else the namespace."""
-    target.install()
+def stray(target, count):
+    """Sealed well, under an SPI that nobody here has."""
     other = esp.Sealer(target.spi + 0x100, target.algorithm, *target.algorithm.keys())
-    packets = [other.seal(seq, inner_packet()) for seq in range(1, 6)]
+    return [other.seal(seq, inner_packet()) for seq in range(1, count + 1)]
+
+
+def unknown_spi(target):
+    """A peer's are counted by its tunnel; no ICMP error, also without esp4."""
+    target.install()
+    run("modprobe", "-r", "esp4", check=False)
+    answers = Capture(target.injector.namespace, "wan", protocol=ETH_P_IP)
+    target.refuse(stray(target, 5), {("device", "unknown-spi"): 5})
+    expect(answers.drain(), [], "answers")
+    answers.close()
+
+
+def strangers_spi(target):
+    """Of anybody else: counted by the namespace, and on to the kernel's own ESP."""
+    target.install()
+    run("modprobe", "esp4", check=False)
     target.capture.drain()
     counters = Counters(target.end.ctl, "st0.0")
-    for data in packets:
-        target.send(data)
-    for data in packets[:3]:
+    before = kernel.xfrm_statistics(target.end.namespace)["XfrmInNoStates"]
+    for data in stray(target, 3):
         target.send(data, src="203.0.113.99")
     target.alive()
-    counters.expect({("device", "unknown-spi"): 5, ("namespace", "unknown-spi"): 3})
+    counters.expect({("namespace", "unknown-spi"): 3})
+    after = kernel.xfrm_statistics(target.end.namespace)["XfrmInNoStates"]
+    expect(after - before, 3, "packets that the kernel's own ESP knew nothing of")
 
 
 def cut_short(target):
@@ -316,7 +368,8 @@ TESTS = [("replayed packets", replayed), ("numbers left of the window", left_of_
          ("the oldest number in the window is taken once", right_of_left_edge),
          ("the window does not follow a broken packet", unauthentic_moves_nothing),
          ("truncated to every length below the minimum", truncated),
-         ("shorter than an SPI", without_spi), ("unknown SPI", unknown_spi),
+         ("shorter than an SPI", without_spi), ("unknown SPI of a peer", unknown_spi),
+         ("unknown SPI of a stranger", strangers_spi),
          ("cut short", cut_short), ("number changed", flipped_number),
          ("bad padding", bad_padding), ("not a packet inside", bad_inner),
          ("dummy packets", dummy), ("outside the selectors", outside_selectors),
@@ -338,6 +391,8 @@ def main():
             tap.run(f"{label}: {text}", function, target)
         for region, arguments in regions(target):
             tap.run(f"{label}: every byte of the {region} changed", flipped, target, *arguments)
+        if name == "aes128gcm16":
+            windows(tap, target, label)
         target.capture.close()
         target.sink.close()
     tap.finish()

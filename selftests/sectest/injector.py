@@ -13,7 +13,7 @@ class Injector:
     """Sends ESP from b to a, plain or in UDP."""
 
     def __init__(self, namespace, src=B, dst=A):
-        self.src, self.dst = src, dst
+        self.namespace, self.src, self.dst = namespace, src, dst
         self.sock = namespace.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW)
 
     def ip(self, protocol, payload, src=None, **options):
