@@ -2,7 +2,9 @@
 /*
  * device-get, device-set and stats-get.
  */
+#include <linux/err.h>
 #include <linux/rtnetlink.h>
+#include <linux/slab.h>
 
 #include "nl.h"
 
@@ -40,54 +42,73 @@ static int put_info(struct sk_buff *skb, const struct sectun_device_info *info)
 	return 0;
 }
 
-/* Looks a device up that the request must name, and copies its state. */
-static int get_info(struct genl_info *info, struct sectun_device_info *device)
+/* The state of the device that the request must name; the caller frees it. */
+static struct sectun_device_info *get_info(struct genl_info *info)
 {
+	struct sectun_device_info *device;
 	struct sectun_device *dev;
 	int err;
+
+	device = kzalloc(sizeof(*device), GFP_KERNEL);
+	if (!device)
+		return ERR_PTR(-ENOMEM);
 
 	rtnl_lock();
 	err = sectun_nl_get_dev(genl_info_net(info), info->attrs, &dev, info->extack);
 	if (!err)
 		sectun_device_info(dev, device);
 	rtnl_unlock();
+	if (!err)
+		return device;
+
+	kfree(device);
+	return ERR_PTR(err);
+}
+
+/* Answers with what put() makes of a device's state, and frees that state. */
+static int answer(struct genl_info *info, u8 cmd, struct sectun_device_info *device,
+		  int (*put)(struct sk_buff *skb, const struct sectun_device_info *device))
+{
+	struct sk_buff *reply;
+	int err = -ENOMEM;
+	void *hdr;
+
+	if (IS_ERR(device))
+		return PTR_ERR(device);
+
+	reply = sectun_nl_reply_new(info, cmd, &hdr);
+	if (reply)
+		err = sectun_nl_reply_send(reply, info, hdr, put(reply, device));
+	kfree(device);
 	return err;
 }
 
 int sectun_nl_device_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct sectun_device_info device = {};
-	struct sk_buff *reply;
-	void *hdr;
-	int err;
-
 	if (sectun_nl_lacks_dev(info))
 		return -EINVAL;
-
-	err = get_info(info, &device);
-	if (err)
-		return err;
-
-	reply = sectun_nl_reply_new(info, SECTUN_CMD_DEVICE_GET, &hdr);
-	if (!reply)
-		return -ENOMEM;
-	return sectun_nl_reply_send(reply, info, hdr, put_info(reply, &device));
+	return answer(info, SECTUN_CMD_DEVICE_GET, get_info(info), put_info);
 }
 
 static int dump_device(struct sectun_device *dev, void *arg)
 {
 	unsigned long id = (unsigned long)dev;
-	struct sectun_device_info info = {};
 	struct sectun_nl_dump *dump = arg;
+	struct sectun_device_info *info;
 	void *hdr;
+	int err;
 
 	if (sectun_nl_dump_seen(dump, id))
 		return 0;
+	info = kzalloc(sizeof(*info), GFP_KERNEL);
+	if (!info)
+		return -ENOMEM;
+	sectun_device_info(dev, info);
+
 	hdr = sectun_nl_dump_put(dump, SECTUN_CMD_DEVICE_GET);
-	if (!hdr)
-		return -EMSGSIZE;
-	sectun_device_info(dev, &info);
-	return sectun_nl_dump_end(dump, hdr, id, put_info(dump->skb, &info));
+	err = hdr ? sectun_nl_dump_end(dump, hdr, id, put_info(dump->skb, info)) : -EMSGSIZE;
+	kfree(info);
+	return err;
 }
 
 int sectun_nl_device_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
@@ -189,23 +210,19 @@ static bool names_device(struct genl_info *info)
 	       info->attrs[SECTUN_A_STATS_UNIT];
 }
 
+/* What was lost in the whole namespace, as the state of no device. */
+static struct sectun_device_info *get_totals(struct genl_info *info)
+{
+	struct sectun_device_info *totals = kzalloc(sizeof(*totals), GFP_KERNEL);
+
+	if (!totals)
+		return ERR_PTR(-ENOMEM);
+	sectun_net_drops(genl_info_net(info), totals->drops);
+	return totals;
+}
+
 int sectun_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct sectun_device_info device = {};
-	struct sk_buff *reply;
-	void *hdr;
-	int err;
-
-	if (names_device(info)) {
-		err = get_info(info, &device);
-		if (err)
-			return err;
-	} else {
-		sectun_net_drops(genl_info_net(info), device.drops);
-	}
-
-	reply = sectun_nl_reply_new(info, SECTUN_CMD_STATS_GET, &hdr);
-	if (!reply)
-		return -ENOMEM;
-	return sectun_nl_reply_send(reply, info, hdr, put_stats(reply, &device));
+	return answer(info, SECTUN_CMD_STATS_GET,
+		      names_device(info) ? get_info(info) : get_totals(info), put_stats);
 }
