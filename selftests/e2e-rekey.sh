@@ -43,12 +43,14 @@ watch_spis() {
 
 # flood NAME LEAST: while the keys change at least LEAST times
 flood() {
-	local seen=$WORK/spis.$RANDOM changes
+	local seen=$WORK/spis changes watcher
 
 	: >"$seen"
-	background watch_spis "$seen"
+	watch_spis "$seen" &
+	watcher=$!
 	in_ns a ping -q -i 0.01 -c "$PACKETS" 10.0.1.2 >"$WORK/flood" 2>&1
-	check "$1: no packet is lost" prints_match '' loss_free "$WORK/flood"
+	kill "$watcher"
+	check "$1: no packet is lost" loss_free "$WORK/flood"
 	changes=$(grep . "$seen" | uniq | wc -l)
 	diag "$(tail -n 2 "$WORK/flood" | head -n 1); $changes SPIs seen"
 	check "$1: keys did change" [ "$changes" -ge "$2" ]
@@ -70,6 +72,7 @@ between_ours() {
 	rekeyer=$!
 	flood "v$1, between two sectunds" 4
 	kill "$rekeyer"
+	[ "$TEST_FAILED" -eq 0 ] || diag "$(tail -n 5 "$WORK/rekey")"
 	scrap a b
 }
 

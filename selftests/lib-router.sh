@@ -102,9 +102,9 @@ scrap() {
 	local name
 
 	for name; do
-		ip netns pids "$name" | xargs -r kill
+		ip netns pids "$name" | xargs -r kill 2>/dev/null
 		wait_for 15 deserted "$name" ||
-			ip netns pids "$name" | xargs -r kill -9
+			ip netns pids "$name" | xargs -r kill -9 2>/dev/null
 		ip netns del "$name"
 		rm -rf "${WORK:?}/$name" "/run/frr/$name" "/etc/frr/$name"
 	done
