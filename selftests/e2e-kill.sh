@@ -25,16 +25,9 @@ restart_soon() {
 
 # try VERSION
 try() {
-	local name pid
+	local pid
 
-	router_without_bgp a b
-	wan a b
-	for name in a b; do
-		example "$name" "$1" | without_bgp >"$WORK/$name.conf"
-		configure "$name" "$WORK/$name.conf" >"$WORK/commit" 2>&1 ||
-			bail_out "$name takes the configuration" "$(cat "$WORK/commit")"
-	done
-	check_soon "v$1: the tunnel comes up" 60 is_up a 1.1.1.2
+	example_pair "$1"
 	pid=$(sectund_pid a)
 	kill_soon "$pid" &
 	check "v$1: killing sectund loses no packet" flood

@@ -58,16 +58,9 @@ flood() {
 
 # between_ours VERSION
 between_ours() {
-	local name rekeyer
+	local rekeyer
 
-	router_without_bgp a b
-	wan a b
-	for name in a b; do
-		example "$name" "$1" | without_bgp >"$WORK/$name.conf"
-		configure "$name" "$WORK/$name.conf" >"$WORK/commit" 2>&1 ||
-			bail_out "$name takes the configuration" "$(cat "$WORK/commit")"
-	done
-	check_soon "v$1: the tunnel comes up" 60 is_up a 1.1.1.2
+	example_pair "$1"
 	rekey_by_hand >"$WORK/rekey" 2>&1 &
 	rekeyer=$!
 	flood "v$1, between two sectunds" 4

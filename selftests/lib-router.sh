@@ -97,6 +97,21 @@ router() {
 	done
 }
 
+# example_pair VERSION: routers a and b with the example, which need no BGP for
+# their tunnel to come up
+example_pair() {
+	local name
+
+	router_without_bgp a b
+	wan a b
+	for name in a b; do
+		example "$name" "$1" | without_bgp >"$WORK/$name.conf"
+		configure "$name" "$WORK/$name.conf" >"$WORK/commit" 2>&1 ||
+			bail_out "$name takes the configuration" "$(cat "$WORK/commit")"
+	done
+	check_soon "v$1: the tunnel comes up" 60 is_up a 1.1.1.2
+}
+
 # scrap NAME...: the routers and all they had, to begin again
 scrap() {
 	local name
