@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
+# kernels: 6.1 6.12 debug
 """Outbound packets that cannot be sent: each is dropped under its own name."""
 import socket
 import sys

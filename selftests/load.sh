@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # The module comes and goes: by link kind, by modprobe, by insmod.
+# kernels: 6.1 6.12 debug
 # shellcheck source=selftests/lib.sh
 . "$(dirname "$0")/lib.sh"
 

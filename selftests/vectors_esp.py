@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
+# kernels: 6.1 6.12 debug
 """
 Published ESP packets enter namespace a by the wire, and the published
 plaintext comes out of st0.0.
