@@ -9,7 +9,16 @@
 /* Seconds between two looks at all tunnels. */
 #define RETRY_SECONDS	15
 
-/* Until a peer has said who it is, its address tells. */
+/* Seconds until the next one when a tunnel was left to somebody unnamed. */
+#define STRANGER_SECONDS	5
+
+/*
+ * Until a peer has said who it is only its address tells, and that can be
+ * forged: a tunnel is left to such a one in one look and not in the next.
+ */
+static bool strangers_count = true;
+static bool stranger_seen;
+
 static bool is_of(ike_sa_t *ike_sa, peer_cfg_t *peer)
 {
 	peer_cfg_t *config = ike_sa->get_peer_cfg(ike_sa);
@@ -17,7 +26,10 @@ static bool is_of(ike_sa_t *ike_sa, peer_cfg_t *peer)
 
 	if (config)
 		return streq(config->get_name(config), peer->get_name(peer));
-	return ike->match_other(ike, ike_sa->get_other_host(ike_sa));
+	if (!strangers_count || !ike->match_other(ike, ike_sa->get_other_host(ike_sa)))
+		return false;
+	stranger_seen = true;
+	return true;
 }
 
 /* Is the tunnel up, or somebody at it? */
@@ -106,6 +118,7 @@ static job_requeue_t look(void *unused)
 	struct tunnel tunnel;
 	array_t *wanted;
 
+	stranger_seen = false;
 	wanted = collect();
 	while (array_remove(wanted, ARRAY_HEAD, &tunnel)) {
 		if (is_covered(tunnel.peer, tunnel.child)) {
@@ -118,7 +131,8 @@ static job_requeue_t look(void *unused)
 					     NULL, NULL, 0, FALSE);
 	}
 	array_destroy(wanted);
-	return JOB_RESCHEDULE(RETRY_SECONDS);
+	strangers_count = !stranger_seen;
+	return JOB_RESCHEDULE(stranger_seen ? STRANGER_SECONDS : RETRY_SECONDS);
 }
 
 void retry_start(void)

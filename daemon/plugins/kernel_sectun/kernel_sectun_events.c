@@ -4,6 +4,7 @@
 #include "kernel_sectun_address.h"
 
 #include <daemon.h>
+#include <collections/hashtable.h>
 
 typedef struct private_kernel_sectun_events_t private_kernel_sectun_events_t;
 
@@ -28,10 +29,43 @@ struct private_kernel_sectun_events_t {
 	kernel_sectun_stale_t *stale;
 
 	/**
+	 * Units left to their negotiating peers, with the time of the first packet
+	 */
+	hashtable_t *left;
+
+	/**
 	 * Listener of libsectun
 	 */
 	struct sectun_events *events;
 };
+
+/**
+ * Seconds a unit is left to its peer: who the peer is may be forged so far
+ */
+#define LEFT_TO_PEER 10
+
+/**
+ * Is the SA that a packet wants to come from a negotiation of the peer's
+ */
+static bool left_to_peer(private_kernel_sectun_events_t *this, uint32_t unit)
+{
+	void *key = (void*)(uintptr_t)unit;
+	time_t now, since;
+
+	if (!kernel_sectun_acquire_peer_negotiates(this->ctl, unit))
+	{
+		this->left->remove(this->left, key);
+		return FALSE;
+	}
+	now = time_monotonic(NULL);
+	since = (uintptr_t)this->left->get(this->left, key);
+	if (!since)
+	{
+		since = now;
+		this->left->put(this->left, key, (void*)(uintptr_t)now);
+	}
+	return now - since < LEFT_TO_PEER;
+}
 
 /**
  * The host address of a packet, as traffic selector
@@ -58,7 +92,7 @@ static void acquire(private_kernel_sectun_events_t *this,
 {
 	kernel_acquire_data_t data = {};
 
-	if (kernel_sectun_acquire_peer_negotiates(this->ctl, event->trap.unit))
+	if (left_to_peer(this, event->trap.unit))
 	{
 		return;
 	}
@@ -197,6 +231,7 @@ METHOD(kernel_sectun_events_t, destroy, void,
 {
 	lib->watcher->remove(lib->watcher, sectun_events_fd(this->events));
 	sectun_events_close(this->events);
+	this->left->destroy(this->left);
 	free(this);
 }
 
@@ -214,6 +249,7 @@ kernel_sectun_events_t *kernel_sectun_events_create(struct sectun *ctl,
 		},
 		.ctl = ctl,
 		.stale = stale,
+		.left = hashtable_create(hashtable_hash_ptr, hashtable_equals_ptr, 4),
 		.events = sectun_events_open(SECTUN_GROUP_ALL),
 	);
 
@@ -221,6 +257,7 @@ kernel_sectun_events_t *kernel_sectun_events_create(struct sectun *ctl,
 	{
 		DBG0(DBG_KNL, "kernel: cannot listen to the module's events: %s",
 			 sectun_error());
+		this->left->destroy(this->left);
 		free(this);
 		return NULL;
 	}
