@@ -8,7 +8,6 @@ memory is looked for here where the kernel can tell.
 """
 import subprocess
 import sys
-from pathlib import Path
 
 from sectest import kernel
 from sectest.algorithm import BY_NAME
@@ -19,7 +18,6 @@ from sectest.stand import A, B, Stand
 from sectest.tap import Skip, Tap, expect
 
 ROUNDS = 3
-KMEMLEAK = Path("/sys/kernel/debug/kmemleak")
 ALGORITHMS = ["aes128gcm16", "aes256-sha256"]
 
 
@@ -119,12 +117,12 @@ def move(busy):
 
 
 def nothing_leaked():
-    if not KMEMLEAK.exists():
+    if not kernel.checks_itself():
         raise Skip("this kernel has no kmemleak")
     run("modprobe -r sectun")
     for _ in range(2):
-        KMEMLEAK.write_text("scan", encoding="ascii")
-    report = KMEMLEAK.read_text(encoding="ascii")
+        kernel.KMEMLEAK.write_text("scan", encoding="ascii")
+    report = kernel.KMEMLEAK.read_text(encoding="ascii")
     kernel.load()
     expect(report, "", "kmemleak")
 
@@ -132,8 +130,8 @@ def nothing_leaked():
 def main():
     tap = Tap()
     kernel.load()
-    if KMEMLEAK.exists():
-        KMEMLEAK.write_text("clear", encoding="ascii")
+    if kernel.checks_itself():
+        kernel.KMEMLEAK.write_text("clear", encoding="ascii")
     tap.run("device deleted with SAs in use", each, lose_device)
     tap.run("SAs flushed in use", each, lose_sas)
     tap.run("SAs added and deleted beside those in use", each, churn)

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
+# kernels: 6.1 6.12 debug
 """
 Inbound packets that somebody on the way changed, repeated or made up, and
 sealed ones of a peer that errs: each raises its own counter by exactly the
@@ -27,6 +28,9 @@ MARK = b"from the hostile test"
 SETS = [("aes128gcm16", False, False), ("aes128gcm16", True, True),
         ("aes256-sha256", False, False), ("aes256-sha256", True, True),
         ("chacha20poly1305", False, True), ("null-sha256", True, False)]
+
+# enough of them where everything takes long
+FEW = SETS[1:3]
 
 
 def inner_packet(payload=MARK, src="10.0.1.2", dst="10.0.1.1", **options):
@@ -384,7 +388,7 @@ def main():
     stand = Stand()
     end = SectunEnd(stand.a, A, 1)
     end.hold_encap_socket()
-    for name, encap, esn in SETS:
+    for name, encap, esn in FEW if kernel.checks_itself() else SETS:
         target = Target(stand, end, name, encap, esn)
         label = f"{name}{', ESN' if esn else ''}{', in UDP' if encap else ''}"
         for text, function in TESTS:

@@ -5,6 +5,14 @@ from pathlib import Path
 from .netns import run
 
 
+KMEMLEAK = Path("/sys/kernel/debug/kmemleak")
+
+
+def checks_itself():
+    """Is this the debug kernel, where everything takes much longer?"""
+    return KMEMLEAK.exists()
+
+
 def load():
     """Loads the module with what it depends on."""
     run("modprobe sectun")
