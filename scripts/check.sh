@@ -92,6 +92,7 @@ tagged() {
 stop() {
 	note "stopped"
 	[ -z "$GROUP" ] || kill -- "-$GROUP" 2>/dev/null || true
+	jobs -p | xargs -r kill 2>/dev/null || true
 	wait
 	exit 143
 }
@@ -127,6 +128,19 @@ run_in_vm() {
 	done
 }
 
+# Two at once: most of the time a machine waits for something.
+run_in_vms() {
+	local kind
+
+	for kind in $KINDS; do
+		while [ "$(jobs -rp | wc -l)" -ge 2 ]; do
+			wait -n || true
+		done
+		( trap stop INT TERM HUP; run_in_vm "$kind" ) &
+	done
+	wait
+}
+
 run_on_host() {
 	local dir=$RESULTS/host files
 
@@ -154,8 +168,6 @@ summarize() {
 }
 
 main() {
-	local kind
-
 	parse "$@"
 	mkdir -p "$BUILD"
 	exec 8>"$BUILD/check.lock"
@@ -169,9 +181,7 @@ main() {
 			-executable ! -name run.sh | sort)
 	if ( build_programs ); then
 		run_on_host
-		for kind in $KINDS; do
-			run_in_vm "$kind"
-		done
+		run_in_vms
 	else
 		record programs host "the programs cannot be built"
 	fi
