@@ -16,8 +16,8 @@ from sectest.tap import Skip, Tap
 from sectest.traffic import Exchange
 
 ITSELF = bool(os.environ.get("SECTUN_SELFTEST_XFRM"))
-# Around every block and word boundary, and up to the largest.
-SIZES = list(range(1, 20)) + [31, 32, 33, 63, 64, 65, 127, 129, 255, 511, 700, 1023, 1399, 1400]
+# Around every block and word boundary, and up to the largest: one burst.
+SIZES = list(range(1, 18)) + [31, 32, 33, 63, 65, 129, 255, 511, 700, 1399, 1400]
 THOROUGH = ["aes128gcm16", "aes256-sha256", "chacha20poly1305"]
 WINDOWS = [0, 32, 64, 1024, 4096]
 
@@ -40,21 +40,17 @@ class Tunnel:
 
     def key(self, algorithm, wrong=False, **options):
         """New SAs on both sides; @wrong gives one side another key."""
-        self.left.flush()
-        self.right.flush()
         self.spi += 2
         pair = [make_sa(self.spi, A, B, algorithm, **options),
                 make_sa(self.spi + 1, B, A, algorithm, **options)]
-        for sa in pair:
-            try:
-                self.right.add(sa)
-            except CommandError as error:
-                raise Skip(f"XFRM here has no {algorithm.name}: {error}") from None
+        try:
+            self.right.replace(*pair)
+        except CommandError as error:
+            raise Skip(f"XFRM here has no {algorithm.name}: {error}") from None
         if wrong:
             pair = [make_sa(sa.spi, sa.src, sa.dst, algorithm, "wrong", **options)
                     for sa in pair]
-        for sa in pair:
-            self.left.add(sa)
+        self.left.replace(*pair)
 
 
 def variants():

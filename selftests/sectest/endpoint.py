@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0
 """The two kinds of tunnel end: ours, and the kernel's own XFRM."""
+import socket
 from dataclasses import dataclass
 
 from .algorithm import Algorithm
 from .ctl import Ctl
 from .encap import open_encap
+from .genl import Family, attr, string, u32
 
 REQID = 1
+PORT = (4500).to_bytes(2, "big")
 KEEPER, NOWHERE = 4000000000, "192.0.2.254/32"
 
 
@@ -58,6 +61,7 @@ class SectunEnd(End):
     def __init__(self, namespace, outer, number, device="st0.0"):
         super().__init__(namespace, outer, number, device)
         self.ctl = Ctl(namespace)
+        self.family = None
         namespace.batch(f"link add {device} type sectun", f"link set {device} up")
         self.addresses()
         self.stay_up()
@@ -96,6 +100,41 @@ class SectunEnd(End):
     def flush(self):
         self.ctl.run("sa", "flush", "dev", self.device)
 
+    def _request(self, command, *attrs):
+        error, message = self.family.request(command, attr("SA_IFNAME", string(self.device)),
+                                             *attrs)
+        assert not error, f"{command}: {message or error}"
+
+    def _attrs(self, sa):
+        out = sa.src == self.outer
+        yield attr("SA_DIRECTION", u32(1 if out else 0))
+        yield attr("SA_SPI", sa.spi.to_bytes(4, "big"))
+        yield attr("SA_LOCAL", socket.inet_aton(self.outer))
+        yield attr("SA_REMOTE", socket.inet_aton(sa.dst if out else sa.src))
+        yield attr("SA_ALGORITHM", string(sa.algorithm.name))
+        if sa.key:
+            yield attr("SA_KEY", sa.key)
+        if sa.auth_key:
+            yield attr("SA_AUTH_KEY", sa.auth_key)
+        if sa.esn:
+            yield attr("SA_ESN", b"")
+        if not out:
+            yield attr("SA_REPLAY_WINDOW", u32(sa.window))
+        if sa.encap:
+            yield attr("SA_ENCAP_LOCAL_PORT", PORT)
+            yield attr("SA_ENCAP_REMOTE_PORT", PORT)
+
+    def replace(self, *sas, more=()):
+        """
+        All that was there by @sas, each with the attributes @more: by hand,
+        which takes no process.
+        """
+        if self.family is None:
+            self.family = Family(self.namespace)
+        self._request("SA_FLUSH")
+        for sa in sas:
+            self._request("SA_ADD", *self._attrs(sa), *more)
+
 
 class XfrmEnd(End):
     """The kernel's ESP behind an XFRM interface."""
@@ -113,7 +152,7 @@ class XfrmEnd(End):
                                 f"if_id {number} tmpl src {ends[0]} dst {ends[1]} proto esp "
                                 f"reqid {REQID} mode tunnel").split())
 
-    def add(self, sa):
+    def _state_add(self, sa):
         line = (f"xfrm state add src {sa.src} dst {sa.dst} proto esp spi {sa.spi:#x} "
                 f"reqid {REQID} mode tunnel if_id {self.if_id} "
                 f"{sa.algorithm.xfrm(sa.key, sa.auth_key)} replay-window {sa.window} "
@@ -122,7 +161,14 @@ class XfrmEnd(End):
             line += " esn"
         if sa.encap:
             line += " encap espinudp 4500 4500 0.0.0.0"
-        self.namespace.batch(line)
+        return line
+
+    def add(self, sa):
+        self.namespace.batch(self._state_add(sa))
+
+    def replace(self, *sas):
+        """All that was there by @sas, in one process."""
+        self.namespace.batch("xfrm state flush", *map(self._state_add, sas))
 
     def delete(self, sa):
         self.namespace.batch(f"xfrm state del src {sa.src} dst {sa.dst} proto esp "
