@@ -17,7 +17,7 @@ from sectest.poll import until
 from sectest.stand import A, B, Stand
 from sectest.tap import Skip, Tap, expect
 
-ROUNDS = 3
+ROUNDS = 2
 ALGORITHMS = ["aes128gcm16", "aes256-sha256"]
 
 
@@ -34,10 +34,10 @@ class Busy:
                    make_sa(0x7001, B, A, BY_NAME[name], encap=encap)):
             for end in self.ends:
                 end.add(sa)
-        self.processes = []
+        self.processes = ([], [])
         for end, other in ((0, 1), (1, 0)):
             for size in (56, 1200, 4000):
-                self.processes.append(self.ends[end].namespace.spawn(
+                self.processes[end].append(self.ends[end].namespace.spawn(
                     "ping", "-n", "-q", "-f", "-s", size, self.ends[other].inner4,
                     stdout=subprocess.DEVNULL))
         self.until_flowing()
@@ -47,10 +47,16 @@ class Busy:
         start = device.device("st0.0")["rx"]["packets"]
         until(lambda: device.device("st0.0")["rx"]["packets"] >= start + packets, "traffic")
 
-    def end(self):
-        for process in self.processes:
+    def stop(self, end):
+        """No process keeps the namespace any more; the other end's go on."""
+        for process in self.processes[end]:
             process.kill()
             process.wait()
+        self.processes[end].clear()
+
+    def end(self):
+        self.stop(0)
+        self.stop(1)
         for end in self.ends:
             if end.socket:
                 end.socket.close()
@@ -73,7 +79,9 @@ def unload(_busy):
 
 
 def lose_namespace(busy):
+    busy.stop(0)
     busy.stand.a.delete()
+    until(lambda: "wan" not in busy.stand.b.run("ip link show"), "the namespace is gone")
 
 
 def lose_device(busy):
@@ -112,6 +120,7 @@ def move(busy):
     namespace = busy.ends[0].namespace
     namespace.run(f"ip link set st0.0 netns {busy.stand.b.name} name moved")
     busy.stand.b.run("ip link set moved up")
+    busy.stop(1)
     busy.stand.b.delete()
     until(lambda: not busy.ends[0].ctl.json("link", "show"), "the device is gone")
 

@@ -8,6 +8,7 @@ number sent and no other, and none comes out of st0.0. Plain ESP and ESP in
 UDP, with and without ESN.
 """
 import random
+import socket
 import sys
 
 from sectest import esp, kernel, packet
@@ -15,6 +16,7 @@ from sectest.algorithm import BY_NAME
 from sectest.capture import ETH_P_IP, Capture
 from sectest.counters import Counters, per_sa
 from sectest.endpoint import SectunEnd, make_sa
+from sectest.genl import attr, u64
 from sectest.injector import Injector
 from sectest.netns import run
 from sectest.stand import A, B, Stand
@@ -51,14 +53,13 @@ class Target:
         self.spi = SPI
         self.seq = START
 
-    def install(self, *words, window=WINDOW):
-        """A new SA; the sequence goes on from START."""
-        self.end.flush()
+    def install(self, *more, window=WINDOW):
+        """A new SA, with attributes @more; the sequence goes on from START."""
         self.spi += 1
         self.seq = START
         sa = make_sa(self.spi, B, A, self.algorithm, window=window,
                      encap=self.encap, esn=self.esn)
-        self.end.add(sa, "seq", START - 1, *words)
+        self.end.replace(sa, more=[attr("SA_SEQUENCE", u64(START - 1)), *more])
         self.sealer = esp.Sealer(sa.spi, self.algorithm, sa.key, sa.auth_key, self.esn)
 
     def sealed(self, inner=None, seq=None, **options):
@@ -300,8 +301,15 @@ def dummy(target):
     target.refuse_all([target.sealed(data, next_header=esp.DUMMY) for data in cases], "dummy")
 
 
+def selector(src, src_len, dst, dst_len):
+    return attr("SA_SELECTOR", attr("SELECTOR_SRC", socket.inet_aton(src)) +
+                attr("SELECTOR_SRC_LEN", bytes([src_len])) +
+                attr("SELECTOR_DST", socket.inet_aton(dst)) +
+                attr("SELECTOR_DST_LEN", bytes([dst_len])), nested=True)
+
+
 def outside_selectors(target):
-    target.install("src-ts", "10.0.1.2/32", "dst-ts", "10.0.1.0/24")
+    target.install(selector("10.0.1.2", 32, "10.0.1.0", 24))
     target.refuse_all([target.sealed(inner_packet(src="10.0.1.3")),
                        target.sealed(inner_packet(dst="10.0.2.1")),
                        target.sealed(packet.udp6("fd00:1::2", "fd00:1::1", MARK),
@@ -358,7 +366,7 @@ def device_down(target):
 
 
 def expired(target):
-    target.install("life", "hard-packets", 2)
+    target.install(attr("SA_LIFETIME", attr("LIFETIME_HARD_PACKETS", u64(2)), nested=True))
     for _ in range(2):
         target.alive()
     counters = Counters(target.end.ctl, "st0.0")
