@@ -19,6 +19,7 @@
 #include "narrate.h"
 #include "retry.h"
 #include "settings.h"
+#include "yield.h"
 
 #define DEFAULT_RUNDIR	"/run/sectun"
 
@@ -182,6 +183,7 @@ static int run(const struct options *options)
 	if (load(options)) {
 		charon->start(charon);
 		retry_start();
+		yield_start();
 		log_to_stderr(options->foreground);
 		log_operator("sectund " SECTUN_VERSION " runs in %s", options->rundir);
 		instance_ready();
