@@ -1,12 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # check.sh [-k KERNEL] [FILE...]: every test, or only those FILEs of selftests/,
-# on every kernel or only on that one. The last line is
+# on Debian's two kernels or only on that one. The last line is
 # 'N passed, N failed, N skipped'; the status says whether any failed.
 #
 # A file of selftests/ runs on Debian's kernels. One with a line '# kernels: ...'
 # runs on those: 'debug' is for what memory, locks and references may suffer
-# from, as it is slow, and 'host' is this machine.
+# from (only by -k debug, as it is slow), and 'host' is this machine.
 set -euo pipefail
 # shellcheck source=scripts/common.sh
 . "$(dirname "$0")/common.sh"
@@ -15,8 +15,8 @@ set -euo pipefail
 
 RESULTS=$BUILD/results
 VM_LIMIT=3600
-KINDS=$KERNEL_KINDS
 DEFAULT_KINDS='6.1 6.12'
+KINDS=$DEFAULT_KINDS
 GROUP=
 FILES=()
 
