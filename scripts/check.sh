@@ -14,7 +14,7 @@ set -euo pipefail
 . "$(dirname "$0")/kernels.sh"
 
 RESULTS=$BUILD/results
-VM_LIMIT=3600
+VM_LIMIT=4800
 DEFAULT_KINDS='6.1 6.12'
 KINDS=$DEFAULT_KINDS
 GROUP=

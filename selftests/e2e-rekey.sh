@@ -7,7 +7,7 @@
 # shellcheck source=selftests/lib-router.sh
 . "$(dirname "$0")/lib-router.sh"
 
-PACKETS=2500
+PACKETS=2000
 
 # sa_ids ike|child: their numbers in the sectund of a
 sa_ids() {
