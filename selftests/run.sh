@@ -35,13 +35,20 @@ judge() {
 }
 
 run() {
-	local file=$1 name=${1##*/} status tap=$RESULTS/${1##*/}.tap
+	local file=$1 name=${1##*/} status group tap=$RESULTS/${1##*/}.tap
 	local start=$SECONDS
 
 	echo "# $name"
 	dmesg -C
-	timeout --kill-after=10 "$LIMIT" "$file" 2>&1 </dev/null | tee "$tap"
-	status=${PIPESTATUS[0]}
+	: >"$tap"
+	timeout --kill-after=10 "$LIMIT" "$file" >"$tap" 2>&1 </dev/null &
+	group=$!
+	tail -n +1 -f --pid="$group" "$tap" &
+	wait "$group"
+	status=$?
+	# What a test leaves behind is not waited for: timeout leads a group.
+	kill -KILL -- "-$group" 2>/dev/null
+	wait
 	judge "$name" "$tap" "$status" | tee -a "$tap"
 	echo "# $name: $((SECONDS - start)) s" | tee -a "$tap"
 	touch "$RESULTS/$name.done"

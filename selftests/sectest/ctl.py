@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 """sectunctl inside a namespace, and what it reports, as Python values."""
+import atexit
 import json
 import os
 import subprocess
@@ -64,6 +65,7 @@ class Monitor:
         self.events = []
         self.buffer = b""
         self.process = namespace.spawn(SECTUNCTL, "-j", "monitor", stdout=subprocess.PIPE)
+        atexit.register(self.stop)
         os.set_blocking(self.process.stdout.fileno(), False)
         until(self._listening, "sectunctl monitor listens")
 
