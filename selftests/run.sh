@@ -6,7 +6,7 @@
 set -u
 RESULTS=$1
 shift
-LIMIT=${SECTUN_TEST_LIMIT:-600}
+LIMIT=${SECTUN_TEST_LIMIT:-900}
 
 # Not listed: stalls and soft lockups, which a slow emulated machine produces
 # without a fault; a test that really hangs meets its time limit.
