@@ -6,7 +6,7 @@
 #
 # A file of selftests/ runs on Debian's kernels. One with a line '# kernels: ...'
 # runs on those: 'debug' is for what memory, locks and references may suffer
-# from (only by -k debug, as it is slow), and 'host' is this machine.
+# from (only by -k debug: kunit.sh does not end there), and 'host' is this machine.
 set -euo pipefail
 # shellcheck source=scripts/common.sh
 . "$(dirname "$0")/common.sh"
