@@ -70,6 +70,12 @@ static const struct nla_policy sectun_sa_add_nl_policy[SECTUN_A_SA_SEQUENCE + 1]
 	[SECTUN_A_SA_SEQUENCE] = { .type = NLA_U64, },
 };
 
+/* SECTUN_CMD_SA_RESERVE - do */
+static const struct nla_policy sectun_sa_reserve_nl_policy[SECTUN_A_SA_LOCAL + 1] = {
+	[SECTUN_A_SA_SPI] = { .type = NLA_U32, },
+	[SECTUN_A_SA_LOCAL] = NLA_POLICY_RANGE(NLA_BINARY, 4, 16),
+};
+
 /* SECTUN_CMD_SA_SET - do */
 static const struct nla_policy sectun_sa_set_nl_policy[SECTUN_A_SA_NEW_LOCAL_PORT + 1] = {
 	[SECTUN_A_SA_DIRECTION] = NLA_POLICY_MAX(NLA_U32, 1),
@@ -158,6 +164,13 @@ static const struct genl_ops sectun_nl_ops[] = {
 		.doit		= sectun_nl_sa_add_doit,
 		.policy		= sectun_sa_add_nl_policy,
 		.maxattr	= SECTUN_A_SA_SEQUENCE,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= SECTUN_CMD_SA_RESERVE,
+		.doit		= sectun_nl_sa_reserve_doit,
+		.policy		= sectun_sa_reserve_nl_policy,
+		.maxattr	= SECTUN_A_SA_LOCAL,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{

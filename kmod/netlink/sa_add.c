@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * sa-add: from a request to a struct sectun_sa_config. What makes a request is
+ * sa-reserve, and sa-add: from a request to a struct sectun_sa_config. What makes a request is
  * checked here, what makes an SA by the tunnel side.
  */
 #include <linux/rtnetlink.h>
@@ -112,6 +112,41 @@ static int get_config(struct genl_info *info, struct sectun_sa_config *config)
 	return 0;
 }
 
+/* Names the attribute that is wrong, or missing, in an error. */
+static int blame(struct genl_info *info, int err, unsigned int bad)
+{
+	struct netlink_ext_ack *extack = info->extack;
+
+	if (!err || !bad)
+		return err;
+	if (info->attrs[bad])
+		NL_SET_BAD_ATTR(extack, info->attrs[bad]);
+	else
+		NL_SET_ERR_ATTR_MISS(extack, NULL, bad);
+	return err;
+}
+
+int sectun_nl_sa_reserve_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct sectun_addr local;
+	unsigned int bad;
+	__be32 spi;
+	int err;
+
+	if (sectun_nl_missing(info, SECTUN_A_SA_SPI, "spi") ||
+	    sectun_nl_missing(info, SECTUN_A_SA_LOCAL, "local"))
+		return -EINVAL;
+	spi = nla_get_be32(info->attrs[SECTUN_A_SA_SPI]);
+	err = sectun_nl_get_addr(info->attrs[SECTUN_A_SA_LOCAL], &local, info->extack);
+	if (err)
+		return err;
+
+	rtnl_lock();
+	err = sectun_sa_reserve(genl_info_net(info), spi, &local, &bad, info->extack);
+	rtnl_unlock();
+	return blame(info, err, bad);
+}
+
 static int add(struct genl_info *info, const struct sectun_sa_config *config)
 {
 	struct netlink_ext_ack *extack = info->extack;
@@ -124,14 +159,7 @@ static int add(struct genl_info *info, const struct sectun_sa_config *config)
 		return err;
 
 	err = sectun_sa_add(dev, config, &bad, extack);
-	if (!err || !bad)
-		return err;
-
-	if (info->attrs[bad])
-		NL_SET_BAD_ATTR(extack, info->attrs[bad]);
-	else
-		NL_SET_ERR_ATTR_MISS(extack, NULL, bad);
-	return err;
+	return blame(info, err, bad);
 }
 
 int sectun_nl_sa_add_doit(struct sk_buff *skb, struct genl_info *info)

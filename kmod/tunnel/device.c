@@ -10,6 +10,7 @@
 #include "../compat.h"
 #include "bypass.h"
 #include "device.h"
+#include "larval.h"
 #include "mtu.h"
 #include "sa.h"
 #include "send.h"
@@ -464,6 +465,7 @@ static int __net_init sectun_net_init(struct net *net)
 	INIT_LIST_HEAD(&sn->sas);
 	hash_init(sn->inbound);
 	hash_init(sn->outbound);
+	hash_init(sn->larvae);
 	sn->drops = sectun_drops_alloc();
 	return sn->drops ? 0 : -ENOMEM;
 }
@@ -483,6 +485,8 @@ static void __net_exit sectun_net_exit_batch(struct list_head *nets)
 		list_for_each_entry(device, &sectun_pernet(net)->devices, node)
 			unregister_netdevice_queue(device->dev, &kill);
 	unregister_netdevice_many(&kill);
+	list_for_each_entry(net, nets, exit_list)
+		sectun_larval_flush(sectun_pernet(net));
 	rtnl_unlock();
 
 	list_for_each_entry(net, nets, exit_list)

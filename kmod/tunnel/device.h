@@ -12,6 +12,7 @@
 #include "tunnel.h"
 
 #define SECTUN_SPI_BITS	10
+#define SECTUN_LARVAL_BITS	6
 
 struct sectun_bypass;
 
@@ -21,6 +22,8 @@ struct sectun_bypass;
  * @sas: struct sectun_sa, in creation order; RTNL
  * @inbound: the same by SPI; RTNL, read under RCU
  * @outbound: the same by SPI, for management; RTNL, read under RCU
+ * @larvae: struct sectun_larval; RTNL, read under RCU
+ * @n_held: packets that wait for the keys of those
  * @drops: of no device
  */
 struct sectun_net {
@@ -28,6 +31,8 @@ struct sectun_net {
 	struct list_head sas;
 	DECLARE_HASHTABLE(inbound, SECTUN_SPI_BITS);
 	DECLARE_HASHTABLE(outbound, SECTUN_SPI_BITS);
+	DECLARE_HASHTABLE(larvae, SECTUN_LARVAL_BITS);
+	atomic_t n_held;
 	struct sectun_drops __percpu *drops;
 };
 

@@ -14,6 +14,7 @@ struct sectun_sa;
  * @sequence: inbound: all 64 bits of it
  * @frag_off: outbound: of the outer header to be
  * @port: inbound: UDP source port, 0 without UDP
+ * @encap: inbound, waiting for its SA: came in UDP
  * @source: inbound: outer source address
  * @tos: of the outer header
  */
@@ -24,6 +25,7 @@ struct sectun_packet {
 	union {
 		__be16 frag_off;
 		__be16 port;
+		bool encap;
 	};
 	u8 tos;
 	__be32 source;

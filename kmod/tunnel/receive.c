@@ -12,6 +12,7 @@
 
 #include "bypass.h"
 #include "decap.h"
+#include "larval.h"
 #include "packet.h"
 #include "receive.h"
 #include "sa.h"
@@ -207,11 +208,27 @@ static int sectun_receive_unknown(struct net *net, struct sk_buff *skb, __be32 s
 	return SECTUN_NOT_OURS;
 }
 
+/**
+ * sectun_receive_sa - receives a packet of a known SA
+ * @sa: the SA
+ * @skb: consumed; begins at its ESP header
+ * @encap: it came in UDP
+ *
+ * Under the RCU read lock, with bottom halves disabled.
+ */
+void sectun_receive_sa(struct sectun_sa *sa, struct sk_buff *skb, bool encap)
+{
+	unsigned int reason = sectun_receive_esp(sa, skb, encap);
+
+	if (unlikely(reason))
+		sectun_drop_rx(sa->device, sa, skb, reason);
+}
+
 static int sectun_receive(struct sk_buff *skb, bool encap)
 {
 	struct net *net = dev_net(skb->dev);
+	struct sectun_net *sn = sectun_pernet(net);
 	struct sectun_sa *sa;
-	unsigned int reason;
 	__be32 spi;
 	int ret = 0;
 
@@ -221,15 +238,17 @@ static int sectun_receive(struct sk_buff *skb, bool encap)
 	spi = ((struct ip_esp_hdr *)skb->data)->spi;
 
 	rcu_read_lock();
-	sa = sectun_sa_inbound(sectun_pernet(net), spi, ip_hdr(skb)->daddr);
+	sa = sectun_sa_inbound(sn, spi, ip_hdr(skb)->daddr);
 	if (unlikely(!sa)) {
-		ret = sectun_receive_unknown(net, skb, spi);
-		goto unlock;
+		if (sectun_larval_hold(sn, skb, spi, encap))
+			goto unlock;
+		/* Its keys may have come just now. */
+		sa = sectun_sa_inbound(sn, spi, ip_hdr(skb)->daddr);
 	}
-
-	reason = sectun_receive_esp(sa, skb, encap);
-	if (unlikely(reason))
-		sectun_drop_rx(sa->device, sa, skb, reason);
+	if (likely(sa))
+		sectun_receive_sa(sa, skb, encap);
+	else
+		ret = sectun_receive_unknown(net, skb, spi);
 unlock:
 	rcu_read_unlock();
 	return ret;

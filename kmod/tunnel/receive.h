@@ -2,6 +2,10 @@
 #ifndef SECTUN_RECEIVE_H
 #define SECTUN_RECEIVE_H
 
+struct sectun_sa;
+struct sk_buff;
+
+void sectun_receive_sa(struct sectun_sa *sa, struct sk_buff *skb, bool encap);
 int sectun_receive_init(void);
 void sectun_receive_exit(void);
 

@@ -7,6 +7,7 @@
 
 #include "../compat.h"
 #include "bypass.h"
+#include "larval.h"
 #include "sa.h"
 
 /* SPIs up to here are reserved (RFC 4303 section 2.1). */
@@ -193,18 +194,86 @@ static bool sectun_addr_usable(const struct sectun_addr *addr)
 	return addr->v4 && !ipv4_is_multicast(addr->v4) && !ipv4_is_lbcast(addr->v4);
 }
 
+static bool sectun_sa_kernel_has(struct net *net, __be32 spi, __be32 local)
+{
+	xfrm_address_t addr = { .a4 = local };
+	struct xfrm_state *x;
+
+	x = xfrm_state_lookup(net, 0, &addr, spi, IPPROTO_ESP, AF_INET);
+	if (!x)
+		return false;
+	xfrm_state_put(x);
+	return true;
+}
+
+static int sectun_sa_check_spi(__be32 spi, unsigned int *bad, struct netlink_ext_ack *extack)
+{
+	if (ntohl(spi) > SECTUN_SPI_RESERVED)
+		return 0;
+	return sectun_sa_bad(bad, SECTUN_A_SA_SPI, extack, "SPIs up to 255 are reserved");
+}
+
+static int sectun_sa_check_local(const struct sectun_addr *local, unsigned int *bad,
+				 struct netlink_ext_ack *extack)
+{
+	if (local->family != AF_INET)
+		return sectun_sa_bad(bad, SECTUN_A_SA_LOCAL, extack,
+				     "local must be an IPv4 address");
+	if (!sectun_addr_usable(local))
+		return sectun_sa_bad(bad, SECTUN_A_SA_LOCAL, extack,
+				     "local is not a unicast address");
+	return 0;
+}
+
+static int sectun_sa_in_use(__be32 spi, const char *whose, unsigned int *bad,
+			    struct netlink_ext_ack *extack)
+{
+	*bad = SECTUN_A_SA_SPI;
+	NL_SET_ERR_MSG_FMT(extack, "SPI 0x%08x is in use%s", ntohl(spi), whose);
+	return -EEXIST;
+}
+
+/**
+ * sectun_sa_check_free - whether an inbound SPI can be given out
+ * @net: namespace that carries the ESP
+ * @spi: the SPI
+ * @local: address the peer will send to
+ * @bad: set to the SECTUN_A_SA_* that is wrong
+ * @extack: told what is wrong
+ *
+ * Under RTNL.
+ *
+ * Return: 0 or a negative error, -EEXIST for an SPI that is taken.
+ */
+int sectun_sa_check_free(struct net *net, __be32 spi, const struct sectun_addr *local,
+			 unsigned int *bad, struct netlink_ext_ack *extack)
+{
+	int err;
+
+	err = sectun_sa_check_spi(spi, bad, extack);
+	if (err)
+		return err;
+	err = sectun_sa_check_local(local, bad, extack);
+	if (err)
+		return err;
+	if (sectun_sa_find(net, SECTUN_DIRECTION_IN, spi, NULL))
+		return sectun_sa_in_use(spi, "", bad, extack);
+	if (sectun_sa_kernel_has(net, spi, local->v4))
+		return sectun_sa_in_use(spi, " by the kernel's own IPsec", bad, extack);
+	return 0;
+}
+
 static int sectun_sa_check_addresses(const struct sectun_sa_config *config,
 				     unsigned int *bad, struct netlink_ext_ack *extack)
 {
-	if (config->local.family != AF_INET)
-		return sectun_sa_bad(bad, SECTUN_A_SA_LOCAL, extack,
-				     "local must be an IPv4 address");
+	int err;
+
+	err = sectun_sa_check_local(&config->local, bad, extack);
+	if (err)
+		return err;
 	if (config->remote.family != AF_INET)
 		return sectun_sa_bad(bad, SECTUN_A_SA_REMOTE, extack,
 				     "remote must be an IPv4 address");
-	if (!sectun_addr_usable(&config->local))
-		return sectun_sa_bad(bad, SECTUN_A_SA_LOCAL, extack,
-				     "local is not a unicast address");
 	if (!sectun_addr_usable(&config->remote))
 		return sectun_sa_bad(bad, SECTUN_A_SA_REMOTE, extack,
 				     "remote is not a unicast address");
@@ -236,26 +305,14 @@ static int sectun_sa_check_selectors(const struct sectun_sa_config *config,
 	return 0;
 }
 
-static bool sectun_sa_kernel_has(struct net *net, const struct sectun_sa_config *config)
-{
-	xfrm_address_t local = { .a4 = config->local.v4 };
-	struct xfrm_state *x;
-
-	x = xfrm_state_lookup(net, 0, &local, config->spi, IPPROTO_ESP, AF_INET);
-	if (!x)
-		return false;
-	xfrm_state_put(x);
-	return true;
-}
-
 static int sectun_sa_check(struct net *net, const struct sectun_sa_config *config,
 			   unsigned int *bad, struct netlink_ext_ack *extack)
 {
 	int err;
 
-	if (ntohl(config->spi) <= SECTUN_SPI_RESERVED)
-		return sectun_sa_bad(bad, SECTUN_A_SA_SPI, extack,
-				     "SPIs up to 255 are reserved");
+	err = sectun_sa_check_spi(config->spi, bad, extack);
+	if (err)
+		return err;
 	if (config->replay_window > SECTUN_REPLAY_WINDOW_MAX)
 		return sectun_sa_bad(bad, SECTUN_A_SA_REPLAY_WINDOW, extack,
 				     "replay window is too large");
@@ -270,17 +327,10 @@ static int sectun_sa_check(struct net *net, const struct sectun_sa_config *confi
 	if (err)
 		return err;
 
-	if (sectun_sa_find(net, config->direction, config->spi, &config->remote)) {
-		*bad = SECTUN_A_SA_SPI;
-		NL_SET_ERR_MSG_FMT(extack, "SPI 0x%08x is in use", ntohl(config->spi));
-		return -EEXIST;
-	}
-	if (config->direction == SECTUN_DIRECTION_IN && sectun_sa_kernel_has(net, config)) {
-		*bad = SECTUN_A_SA_SPI;
-		NL_SET_ERR_MSG_FMT(extack, "SPI 0x%08x is in use by the kernel's own IPsec",
-				   ntohl(config->spi));
-		return -EEXIST;
-	}
+	if (config->direction == SECTUN_DIRECTION_IN)
+		return sectun_sa_check_free(net, config->spi, &config->local, bad, extack);
+	if (sectun_sa_find(net, config->direction, config->spi, &config->remote))
+		return sectun_sa_in_use(config->spi, "", bad, extack);
 	return 0;
 }
 
@@ -388,6 +438,21 @@ static void sectun_sa_link(struct sectun_sa *sa)
 		sectun_choice_insert(device, &sa->choices[i]);
 }
 
+/* Packets that have been waiting for it come first. */
+static void sectun_sa_publish(struct sectun_sa *sa, __be32 local)
+{
+	struct sectun_net *sn = sectun_pernet(sa->device->net);
+	struct sectun_larval *larval = NULL;
+
+	if (sa->direction == SECTUN_DIRECTION_IN)
+		larval = sectun_larval_find(sn, sa->spi, local);
+	if (larval)
+		sectun_larval_deliver(larval, sa);
+	sectun_sa_link(sa);
+	if (larval)
+		sectun_larval_end(sn, larval, sa);
+}
+
 /**
  * sectun_sa_add - adds an SA to a device
  * @device: the tunnel
@@ -420,7 +485,7 @@ int sectun_sa_add(struct sectun_device *device, const struct sectun_sa_config *c
 	}
 
 	sectun_lifetime_start(sa);
-	sectun_sa_link(sa);
+	sectun_sa_publish(sa, config->local.v4);
 	sectun_bypass_rebuild(device);
 	sectun_device_update(device);
 	return 0;
@@ -475,6 +540,8 @@ void sectun_sa_flush(struct net *net, struct sectun_device *device)
 	list_for_each_entry_safe(sa, next, &sn->sas, node)
 		if (!device || sa->device == device)
 			sectun_sa_remove(sa);
+	if (!device)
+		sectun_larval_flush(sn);
 
 	list_for_each_entry(device, &sn->devices, node) {
 		sectun_bypass_rebuild(device);

@@ -117,6 +117,8 @@ struct sectun_sa {
 	struct work_struct free;
 };
 
+int sectun_sa_check_free(struct net *net, __be32 spi, const struct sectun_addr *local,
+			 unsigned int *bad, struct netlink_ext_ack *extack);
 struct sectun_sa *sectun_sa_inbound(struct sectun_net *sn, __be32 spi, __be32 local);
 struct sectun_sa *sectun_sa_outbound(struct sectun_device *device,
 				     const struct sectun_flow *flow, unsigned int *reason);

@@ -180,6 +180,8 @@ int sectun_sa_add(struct sectun_device *dev, const struct sectun_sa_config *conf
 		  unsigned int *bad, struct netlink_ext_ack *extack);
 struct sectun_sa *sectun_sa_find(struct net *net, enum sectun_direction direction,
 				 __be32 spi, const struct sectun_addr *remote);
+int sectun_sa_reserve(struct net *net, __be32 spi, const struct sectun_addr *local,
+		      unsigned int *bad, struct netlink_ext_ack *extack);
 void sectun_sa_delete(struct sectun_sa *sa);
 void sectun_sa_flush(struct net *net, struct sectun_device *dev);
 void sectun_sa_info(struct sectun_sa *sa, struct sectun_sa_info *info);

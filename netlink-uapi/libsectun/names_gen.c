@@ -155,6 +155,7 @@ const struct attr_set *const op_sets[SECTUN_CMD_MAX + 1] = {
 	[SECTUN_CMD_DEVICE_GET] = &device_set,
 	[SECTUN_CMD_DEVICE_SET] = &device_set,
 	[SECTUN_CMD_SA_ADD] = &sa_set,
+	[SECTUN_CMD_SA_RESERVE] = &sa_set,
 	[SECTUN_CMD_SA_SET] = &sa_set,
 	[SECTUN_CMD_SA_DEL] = &sa_set,
 	[SECTUN_CMD_SA_GET] = &sa_set,
@@ -206,7 +207,7 @@ const struct drop_name drop_names[SECTUN_A_DROPS_MAX + 1] = {
 	},
 	[SECTUN_A_DROPS_UNKNOWN_SPI] = {
 		"unknown-spi",
-		"Inbound ESP whose SPI neither this module nor the kernel's own IPsec knows.",
+		"Inbound ESP whose SPI neither this module nor the kernel's own IPsec knows, or whose keys did not come in time (sa-reserve).",
 	},
 	[SECTUN_A_DROPS_TRUNCATED] = {
 		"truncated",

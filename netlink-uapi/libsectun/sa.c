@@ -137,6 +137,21 @@ int sectun_sa_del(struct sectun *ctl, const struct sectun_sa_key *key)
 	return exchange_family(ctl, &x);
 }
 
+int sectun_sa_reserve(struct sectun *ctl, uint32_t spi, const struct sectun_addr *local)
+{
+	struct exchange x = {
+		.what = "sa reserve",
+		.request = request_new(ctl, SECTUN_CMD_SA_RESERVE, 0),
+	};
+
+	if (x.request && (put_be32(x.request, SECTUN_A_SA_SPI, spi) < 0 ||
+			  put_addr(x.request, SECTUN_A_SA_LOCAL, local) < 0)) {
+		nlmsg_free(x.request);
+		x.request = NULL;
+	}
+	return exchange_family(ctl, &x);
+}
+
 int sectun_sa_flush(struct sectun *ctl, const struct sectun_dev *dev)
 {
 	struct exchange x = {

@@ -225,6 +225,31 @@ static int run_del(struct words *words)
 	return err;
 }
 
+static int run_reserve(struct words *words)
+{
+	struct sectun_addr local = {};
+	struct sectun *ctl;
+	uint32_t spi = 0;
+	int err;
+
+	for (;;) {
+		if (take_word(words, "spi"))
+			spi = need_number(words, "an SPI", UINT32_MAX);
+		else if (take_word(words, "local"))
+			need_addr(words, &local);
+		else
+			break;
+	}
+	no_more_words(words);
+
+	ctl = sectun_open();
+	if (!ctl)
+		return -1;
+	err = sectun_sa_reserve(ctl, spi, &local);
+	sectun_close(ctl);
+	return err;
+}
+
 static int run_flush(struct words *words)
 {
 	const char *dev = optional_dev(words);
@@ -304,6 +329,12 @@ const struct command sa_commands[] = {
 			 "[life [soft-seconds N] [hard-seconds N] [soft-bytes N] [hard-bytes N]\n"
 			 "      [soft-packets N] [hard-packets N]]",
 		.help = "adds an SA; KEY is 0x..., - (standard input) or @FILE",
+	},
+	{
+		.name = "reserve",
+		.run = run_reserve,
+		.usage = "spi N local ADDR",
+		.help = "gives out an inbound SPI; packets for it wait for its sa add",
 	},
 	{
 		.name = "set",

@@ -19,6 +19,7 @@ _sectunctl_words() {
 		echo dir spi remote new-remote new-remote-port new-local \
 			new-local-port
 		;;
+	'sa reserve') echo spi local ;;
 	'sa del' | 'sa get') echo dir spi remote ;;
 	'sa show' | 'sa flush' | 'trap show' | 'link show') echo dev ;;
 	'trap add') echo dev reqid src-ts dst-ts ;;
@@ -56,7 +57,7 @@ _sectunctl() {
 		case ${words[0]} in
 		link) list='add del show help' ;;
 		peer) list='set flush help' ;;
-		sa) list='add set del get show flush help' ;;
+		sa) list='add reserve set del get show flush help' ;;
 		trap) list='add del show help' ;;
 		esac
 	fi

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "kernel_sectun_ipsec.h"
+#include "kernel_sectun_address.h"
+#include "kernel_sectun_contact.h"
 #include "kernel_sectun_events.h"
 #include "kernel_sectun_sa.h"
 #include "kernel_sectun_stale.h"
@@ -73,6 +75,11 @@ struct private_kernel_sectun_ipsec_t {
 	kernel_sectun_stale_t *stale;
 
 	/**
+	 * What peers are told of that daemon
+	 */
+	kernel_sectun_contact_t *contact;
+
+	/**
 	 * Listener for the module's events
 	 */
 	kernel_sectun_events_t *events;
@@ -106,17 +113,17 @@ METHOD(kernel_ipsec_t, get_spi, status_t,
 	private_kernel_sectun_ipsec_t *this, host_t *src, host_t *dst,
 	uint8_t protocol, uint32_t *spi)
 {
-	struct sectun_sa_key key = { .direction = SECTUN_DIRECTION_IN };
-	struct sectun_sa_info *info;
+	struct sectun_addr local;
 	uint32_t random;
 	rng_t *rng;
-	bool free;
+	int err;
 
 	rng = lib->crypto->create_rng(lib->crypto, RNG_WEAK);
 	if (!rng)
 	{
 		return FAILED;
 	}
+	local = kernel_sectun_addr_from_host(dst);
 	do
 	{
 		if (!rng->get_bytes(rng, sizeof(random), (uint8_t*)&random))
@@ -124,16 +131,18 @@ METHOD(kernel_ipsec_t, get_spi, status_t,
 			rng->destroy(rng);
 			return FAILED;
 		}
-		key.spi = SPI_MIN + random % (SPI_MAX - SPI_MIN + 1);
-		free = sectun_sa_get(this->ctl, &key, &info) != 0;
-		if (!free)
-		{
-			sectun_sa_list_free(info, 1);
-		}
+		random = SPI_MIN + random % (SPI_MAX - SPI_MIN + 1);
+		/* the peer may use it before we have the keys */
+		err = sectun_sa_reserve(this->ctl, random, &local);
 	}
-	while (!free);
+	while (err == -EEXIST);
 	rng->destroy(rng);
-	*spi = htonl(key.spi);
+	if (err)
+	{
+		DBG0(DBG_KNL, "kernel: no SPI for %H: %s", dst, sectun_error());
+		return FAILED;
+	}
+	*spi = htonl(random);
 	return SUCCESS;
 }
 
@@ -535,6 +544,7 @@ METHOD(kernel_ipsec_t, destroy, void,
 	private_kernel_sectun_ipsec_t *this)
 {
 	DESTROY_IF(this->events);
+	this->contact->destroy(this->contact);
 	flush_sas(this);
 	flush_policies(this);
 	this->stale->destroy(this->stale);
@@ -608,6 +618,7 @@ kernel_sectun_ipsec_t *kernel_sectun_ipsec_create()
 		.stale = kernel_sectun_stale_create(ctl),
 	);
 
+	this->contact = kernel_sectun_contact_create(this->stale);
 	this->events = kernel_sectun_events_create(ctl, this->stale);
 	if (!this->events)
 	{

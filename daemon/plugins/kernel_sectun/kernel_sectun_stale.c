@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "kernel_sectun_stale.h"
+#include "kernel_sectun_address.h"
 
 #include <daemon.h>
 #include <processing/jobs/callback_job.h>
@@ -196,8 +197,12 @@ METHOD(kernel_sectun_stale_t, replace, void,
 	this->mutex->unlock(this->mutex);
 }
 
-METHOD(kernel_sectun_stale_t, serves, bool,
-	private_kernel_sectun_stale_t *this, uint32_t unit)
+/**
+ * Whether there is an outbound SA that nothing has replaced, on a device or to
+ * a peer, each of which may be NULL for any
+ */
+static bool has_outbound(private_kernel_sectun_stale_t *this,
+						 const uint32_t *unit, const struct sectun_addr *peer)
 {
 	enumerator_t *enumerator;
 	entry_t *entry;
@@ -207,12 +212,28 @@ METHOD(kernel_sectun_stale_t, serves, bool,
 	enumerator = this->entries->create_enumerator(this->entries);
 	while (!found && enumerator->enumerate(enumerator, &entry))
 	{
-		found = entry->unit == unit && !entry->doomed &&
-				entry->key.direction == SECTUN_DIRECTION_OUT;
+		found = !entry->doomed &&
+				entry->key.direction == SECTUN_DIRECTION_OUT &&
+				(!unit || entry->unit == *unit) &&
+				(!peer || sectun_addr_equal(&entry->remote, peer));
 	}
 	enumerator->destroy(enumerator);
 	this->mutex->unlock(this->mutex);
 	return found;
+}
+
+METHOD(kernel_sectun_stale_t, serves, bool,
+	private_kernel_sectun_stale_t *this, uint32_t unit)
+{
+	return has_outbound(this, &unit, NULL);
+}
+
+METHOD(kernel_sectun_stale_t, reaches, bool,
+	private_kernel_sectun_stale_t *this, host_t *peer)
+{
+	struct sectun_addr addr = kernel_sectun_addr_from_host(peer);
+
+	return has_outbound(this, NULL, &addr);
 }
 
 METHOD(kernel_sectun_stale_t, expire, bool,
@@ -341,6 +362,7 @@ kernel_sectun_stale_t *kernel_sectun_stale_create(struct sectun *ctl)
 		.public = {
 			.replace = _replace,
 			.serves = _serves,
+			.reaches = _reaches,
 			.expire = _expire,
 			.destroy = _destroy,
 		},

@@ -32,6 +32,11 @@ struct kernel_sectun_stale_t {
 	bool (*serves)(kernel_sectun_stale_t *this, uint32_t unit);
 
 	/**
+	 * Whether an outbound SA of an earlier daemon goes to a peer.
+	 */
+	bool (*reaches)(kernel_sectun_stale_t *this, host_t *peer);
+
+	/**
 	 * An SA has expired: delete it if it is a left-over.
 	 *
 	 * @param info		the SA

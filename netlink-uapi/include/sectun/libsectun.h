@@ -261,6 +261,14 @@ int sectun_sa_list(struct sectun *ctl, const struct sectun_dev *dev,
 		   struct sectun_sa_info **list, size_t *n);
 void sectun_sa_list_free(struct sectun_sa_info *list, size_t n);
 
+/**
+ * sectun_sa_reserve - gives out an inbound SPI whose keys are being negotiated
+ *
+ * Some packets for it wait until sectun_sa_add(), for three minutes at most.
+ * Fails with -EEXIST when the SPI is taken.
+ */
+int sectun_sa_reserve(struct sectun *ctl, uint32_t spi, const struct sectun_addr *local);
+
 /** sectun_sa_flush - removes the SAs of a device, or of the namespace when NULL */
 int sectun_sa_flush(struct sectun *ctl, const struct sectun_dev *dev);
 
