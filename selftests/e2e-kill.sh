@@ -23,6 +23,12 @@ restart_soon() {
 	start_sectund a && sectun_on a apply
 }
 
+# one_ike_sa ROUTER: no more and no less of them is up
+one_ike_sa() {
+	[ "$(operate "$1" 'show security ike security-associations' |
+		grep -c ' UP ')" -eq 1 ]
+}
+
 # try VERSION
 try() {
 	local pid
@@ -41,6 +47,7 @@ try() {
 		operate a 'show security ike security-associations'
 	check_soon "v$1: the tunnel is under management again" 60 is_up a 1.1.1.2
 	check "v$1: and carries packets" in_ns a ping -c 3 -i 0.2 10.0.1.2
+	check_soon "v$1: the peer forgets the IKE SA of the dead one" 60 one_ike_sa b
 	scrap a b
 }
 

@@ -19,6 +19,7 @@
 #include "narrate.h"
 #include "retry.h"
 #include "settings.h"
+#include "superseded.h"
 #include "yield.h"
 
 #define DEFAULT_RUNDIR	"/run/sectun"
@@ -184,6 +185,7 @@ static int run(const struct options *options)
 		charon->start(charon);
 		retry_start();
 		yield_start();
+		superseded_start();
 		log_to_stderr(options->foreground);
 		log_operator("sectund " SECTUN_VERSION " runs in %s", options->rundir);
 		instance_ready();
