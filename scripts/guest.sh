@@ -24,11 +24,19 @@ use_modules() {
 	fi
 }
 
+# A kernel with KUnit would run a module's unit tests whenever it is loaded.
+hold_unit_tests() {
+	local filter=/sys/module/kunit/parameters/filter_glob
+
+	[ ! -e "$filter" ] || printf none >"$filter"
+}
+
 prepare() {
 	mountpoint -q /sys/kernel/debug ||
 		mount -t debugfs debugfs /sys/kernel/debug
 	mkdir -p /run/home /run/netns
 	ip link set lo up
+	hold_unit_tests
 	use_modules
 }
 

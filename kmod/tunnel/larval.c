@@ -127,7 +127,8 @@ static void sectun_larval_release(struct sectun_net *sn, struct sk_buff_head *pa
 {
 	struct sk_buff *skb;
 
-	rcu_read_lock_bh();
+	local_bh_disable();
+	rcu_read_lock();
 	while ((skb = __skb_dequeue(packets))) {
 		if (sa) {
 			sectun_receive_sa(sa, skb, sectun_packet(skb)->encap);
@@ -136,7 +137,8 @@ static void sectun_larval_release(struct sectun_net *sn, struct sk_buff_head *pa
 		sectun_drops_count(sn->drops, SECTUN_A_DROPS_UNKNOWN_SPI);
 		kfree_skb(skb);
 	}
-	rcu_read_unlock_bh();
+	rcu_read_unlock();
+	local_bh_enable();
 }
 
 /**
