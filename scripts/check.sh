@@ -1,12 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # check.sh [-k KERNEL] [FILE...]: every test, or only those FILEs of selftests/,
-# on Debian's two kernels or only on that one. The last line is
+# on all kernels or only on that one. The last line is
 # 'N passed, N failed, N skipped'; the status says whether any failed.
 #
 # A file of selftests/ runs on Debian's kernels. One with a line '# kernels: ...'
-# runs on those: 'debug' is for what memory, locks and references may suffer
-# from (only by -k debug: kunit.sh does not end there), and 'host' is this machine.
+# runs on those, and 'host' is this machine. 'debug' is for what memory, locks and
+# references may suffer from: the debug kernel takes so long that, without -k, only
+# files run there that run nowhere else.
 set -euo pipefail
 # shellcheck source=scripts/common.sh
 . "$(dirname "$0")/common.sh"
@@ -16,7 +17,7 @@ set -euo pipefail
 RESULTS=$BUILD/results
 VM_LIMIT=4800
 DEFAULT_KINDS='6.1 6.12'
-KINDS=$DEFAULT_KINDS
+KINDS='6.1 6.12 debug'
 GROUP=
 FILES=()
 
@@ -59,6 +60,9 @@ files_for() {
 
 	for file in "${FILES[@]}"; do
 		kinds=$(sed -n 's/^# kernels: //p' "$file")
+		if [ "$kinds" != "$1" ] && [ "$1" = debug ] && [ "$KINDS" != debug ]; then
+			continue
+		fi
 		if [[ " ${kinds:-$DEFAULT_KINDS} " == *" $1 "* ]]; then
 			echo "$file"
 		fi

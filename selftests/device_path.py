@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
+# kernels: 6.1 6.12 debug
 """Carrier, MTU, and what never enters the tunnel."""
 import json
 import socket
@@ -8,6 +9,7 @@ import sys
 from sectest import kernel, packet
 from sectest.algorithm import BY_NAME
 from sectest.capture import ETH_P_IP, Capture
+from sectest.counters import Counters, per_sa
 from sectest.endpoint import SectunEnd, make_sa
 from sectest.netns import CommandError
 from sectest.poll import until
@@ -145,6 +147,47 @@ def other_traffic_enters(end, wire):
     expect(got[9], ESP, "protocol on the wire")
 
 
+def refused_is_counted(end):
+    """Also what the stack does not pass on to a device without carrier."""
+    end.flush()
+    end.stay_up(False)
+    carrier(end, False, "without an SA")
+    # The stack's own IPv6 packets would be counted, too.
+    end.namespace.sysctl("net/ipv6/conf/st0.0/disable_ipv6", 1)
+    counters = Counters(end.ctl, "st0.0")
+    with end.namespace.udp("10.0.1.1", 1000) as sock:
+        for _ in range(5):
+            sock.sendto(b"nowhere", ("10.0.1.2", 2000))
+        counters.expect({("device", "no-sa"): 5})
+        end.add(make_sa(0x2300, A, B, BY_NAME["aes128gcm16"]), "life", "hard-packets", 1)
+        carrier(end, True, "with an SA of one packet")
+        until(lambda: "qdisc noqueue" in end.namespace.run("ip link show st0.0"),
+              "the stack passes packets on")
+        counters = Counters(end.ctl, "st0.0")
+        for _ in range(2):
+            sock.sendto(b"the last one", ("10.0.1.2", 2000))
+        carrier(end, False, "after its hard lifetime")
+        for _ in range(3):
+            sock.sendto(b"too late", ("10.0.1.2", 2000))
+        counters.expect(per_sa("out", 0x2300, "expired", 4))
+
+
+def refused_elsewhere(end, elsewhere):
+    """In another namespace, which knows nothing of tunnels, and back again."""
+    end.flush()
+    end.namespace.run(f"ip link set st0.0 netns {elsewhere.name}")
+    elsewhere.batch("addr add 10.0.1.1/24 dev st0.0", "link set st0.0 up")
+    elsewhere.sysctl("net/ipv6/conf/st0.0/disable_ipv6", 1)
+    before = end.ctl.device("st0.0")["drops"]["no-sa"]
+    with elsewhere.udp("10.0.1.1", 1000) as sock:
+        for _ in range(4):
+            sock.sendto(b"nowhere", ("10.0.1.2", 2000))
+    until(lambda: end.ctl.device("st0.0")["drops"]["no-sa"] == before + 4,
+          "4 packets are counted")
+    elsewhere.run(f"ip link set st0.0 netns {end.namespace.name}")
+    end.namespace.run("ip link del st0.0")
+
+
 def main():
     tap = Tap()
     kernel.load()
@@ -168,6 +211,8 @@ def main():
     tap.run("IKE and ESP do not take a route to the peer into the tunnel",
             never_enters, end, wire, f"{B}/32 dev st0.0")
     tap.run("other packets to the peer do", other_traffic_enters, end, wire)
+    tap.run("packets that have nowhere to go are counted", refused_is_counted, end)
+    tap.run("also when the device has been moved", refused_elsewhere, end, stand.b)
     tap.finish()
 
 

@@ -338,6 +338,51 @@ static bool child_up(const struct status *sas, const char *gateway, const char *
 	return false;
 }
 
+static bool has_address(const char *list, const char *address)
+{
+	size_t len = strlen(address);
+	const char *at = list;
+
+	while ((at = strstr(at, address))) {
+		if ((at == list || at[-1] == ',') && (!at[len] || at[len] == ','))
+			return true;
+		at += len;
+	}
+	return false;
+}
+
+static bool was_there(const struct status *sas, uint32_t unique_id)
+{
+	size_t i;
+
+	for (i = 0; i < sas->n_ikes; i++) {
+		if (sas->ikes[i].unique_id == unique_id)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The peer may have begun while the commit was at work. An attempt of ours beside
+ * its own would leave two pairs of SAs; sectund begins itself if that one fails.
+ */
+static bool peer_begins(const struct ike *ike, const struct status *now,
+			const struct plan_gateway *gateway)
+{
+	size_t i;
+
+	for (i = 0; now && i < now->n_ikes; i++) {
+		const struct status_ike *sa = &now->ikes[i];
+
+		if (sa->initiator || was_there(ike->sas, sa->unique_id))
+			continue;
+		if (!strcmp(sa->name, gateway->name) ||
+		    (sa->remote_host && has_address(gateway->remote, sa->remote_host)))
+			return true;
+	}
+	return false;
+}
+
 static void start_gateway(struct apply *apply, const struct plan_gateway *gateway,
 			  enum fate fate, struct report *why)
 {
@@ -360,15 +405,19 @@ static void start_gateway(struct apply *apply, const struct plan_gateway *gatewa
 void ike_start(struct apply *apply)
 {
 	const struct plan *plan = apply->after;
+	const struct ike *ike = apply->ike;
 	struct report why = { 0 };
+	struct status *now;
 	size_t i;
 
-	for (i = 0; apply->ike && i < plan->n_gateways; i++) {
-		enum fate fate = apply->ike->fates[i];
-
-		if (fate != KEEP)
-			start_gateway(apply, &plan->gateways[i], fate, &why);
+	if (!ike)
+		return;
+	now = sas_read(ike->conn, &why);
+	for (i = 0; i < plan->n_gateways; i++) {
+		if (ike->fates[i] != KEEP && !peer_begins(ike, now, &plan->gateways[i]))
+			start_gateway(apply, &plan->gateways[i], ike->fates[i], &why);
 	}
+	status_free(now);
 	warn(apply, &why);
 }
 

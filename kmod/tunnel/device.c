@@ -9,6 +9,7 @@
 
 #include "../compat.h"
 #include "bypass.h"
+#include "carrier.h"
 #include "device.h"
 #include "larval.h"
 #include "mtu.h"
@@ -57,9 +58,9 @@ void sectun_device_update(struct sectun_device *device)
 
 	sectun_mtu_update(device);
 	if (sectun_device_usable(device))
-		netif_carrier_on(device->dev);
+		sectun_carrier_on(device);
 	else
-		netif_carrier_off(device->dev);
+		sectun_carrier_off(device);
 }
 
 static void sectun_device_update_work(struct work_struct *work)
@@ -214,7 +215,7 @@ static int sectun_newlink(struct net *src_net, struct net_device *dev,
 	if (err)
 		return err;
 
-	netif_carrier_off(dev);
+	sectun_carrier_off(device);
 	list_add_tail_rcu(&device->node, &sectun_pernet(src_net)->devices);
 	return 0;
 }
@@ -439,17 +440,33 @@ void sectun_net_drops(struct net *net, u64 *drops)
 }
 
 /* The outer path may have another MTU now. */
-static int sectun_device_event(struct notifier_block *block, unsigned long event, void *ptr)
+static void sectun_device_follow_mtu(const struct net_device *dev)
 {
-	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
 	struct sectun_device *device;
-
-	if (event != NETDEV_CHANGEMTU)
-		return NOTIFY_DONE;
 
 	list_for_each_entry(device, &sectun_pernet(dev_net(dev))->devices, node)
 		if (device->dev != dev)
 			sectun_device_update(device);
+}
+
+static int sectun_device_event(struct notifier_block *block, unsigned long event, void *ptr)
+{
+	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
+	bool ours = dev->rtnl_link_ops == &sectun_link_ops;
+
+	switch (event) {
+	case NETDEV_CHANGEMTU:
+		sectun_device_follow_mtu(dev);
+		break;
+	case NETDEV_UNREGISTER:
+		if (ours)
+			sectun_carrier_leave(netdev_priv(dev));
+		break;
+	case NETDEV_REGISTER:
+		if (ours)
+			sectun_carrier_arrive(netdev_priv(dev));
+		break;
+	}
 	return NOTIFY_DONE;
 }
 

@@ -4,6 +4,7 @@
 
 #include <linux/hashtable.h>
 #include <linux/netdevice.h>
+#include <linux/netfilter.h>
 #include <linux/workqueue.h>
 #include <net/gro_cells.h>
 #include <net/net_namespace.h>
@@ -54,6 +55,8 @@ struct sectun_net {
  * @sas_out: number of outbound SAs
  * @n_traps: number of traps
  * @update: recomputes carrier and MTU
+ * @hook: sees packets while there is no carrier
+ * @hooked: it is registered
  *
  * Members after @gro_cells belong to RTNL.
  */
@@ -76,6 +79,8 @@ struct sectun_device {
 	u32 sas_out;
 	u32 n_traps;
 	struct work_struct update;
+	struct nf_hook_ops hook;
+	bool hooked;
 };
 
 extern struct workqueue_struct *sectun_wq;
