@@ -50,9 +50,9 @@ flood() {
 	watcher=$!
 	in_ns a ping -q -i 0.01 -c "$PACKETS" 10.0.1.2 >"$WORK/flood" 2>&1
 	kill "$watcher"
-	check "$1: no packet is lost" loss_free "$WORK/flood"
+	check "$1: no packet is lost" carried "$WORK/flood" a b
 	changes=$(grep . "$seen" | uniq | wc -l)
-	diag "$(tail -n 2 "$WORK/flood" | head -n 1); $changes SPIs seen"
+	diag "$changes SPIs seen"
 	check "$1: keys did change" [ "$changes" -ge "$2" ]
 }
 

@@ -112,6 +112,23 @@ example_pair() {
 	check_soon "v$1: the tunnel comes up" 60 is_up a 1.1.1.2
 }
 
+# carried FILE NAME...: ping's summary in FILE tells of no loss; if it does, the
+# counters of NAME say where
+carried() {
+	local file=$1 name
+	shift
+
+	diag "$(grep transmitted "$file")"
+	loss_free "$file" && return
+	for name; do
+		# shellcheck disable=SC2016 # awk's own
+		diag "$name: $(in_ns "$name" sectunctl stats dev st0.0 2>/dev/null |
+			awk 'NF == 2 && $2' | xargs)" \
+			"$(in_ns "$name" awk '$2' /proc/net/xfrm_stat | xargs)"
+	done
+	return 1
+}
+
 # scrap NAME...: the routers and all they had, to begin again
 scrap() {
 	local name
