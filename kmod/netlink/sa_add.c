@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * sa-reserve, and sa-add: from a request to a struct sectun_sa_config. What makes a request is
- * checked here, what makes an SA by the tunnel side.
+ * sa-reserve, and sa-add: from a request to a struct sectun_sa_config. What
+ * makes a request is checked here, what makes an SA by the tunnel side.
  */
 #include <linux/rtnetlink.h>
 
