@@ -363,10 +363,10 @@ static bool was_there(const struct status *sas, uint32_t unique_id)
 }
 
 /*
- * The peer may have begun while the commit was at work. An attempt of ours beside
- * its own would leave two pairs of SAs; sectund begins itself if that one fails.
+ * The peer, or sectund itself, may have begun while the commit was at work. Another
+ * attempt beside that would leave two pairs of SAs; sectund begins if it fails.
  */
-static bool peer_begins(const struct ike *ike, const struct status *now,
+static bool has_begun(const struct ike *ike, const struct status *now,
 			const struct plan_gateway *gateway)
 {
 	size_t i;
@@ -374,7 +374,7 @@ static bool peer_begins(const struct ike *ike, const struct status *now,
 	for (i = 0; now && i < now->n_ikes; i++) {
 		const struct status_ike *sa = &now->ikes[i];
 
-		if (sa->initiator || was_there(ike->sas, sa->unique_id))
+		if (was_there(ike->sas, sa->unique_id))
 			continue;
 		if (!strcmp(sa->name, gateway->name) ||
 		    (sa->remote_host && has_address(gateway->remote, sa->remote_host)))
@@ -414,7 +414,7 @@ void ike_start(struct apply *apply)
 		return;
 	now = sas_read(ike->conn, &why);
 	for (i = 0; i < plan->n_gateways; i++) {
-		if (ike->fates[i] != KEEP && !peer_begins(ike, now, &plan->gateways[i]))
+		if (ike->fates[i] != KEEP && !has_begun(ike, now, &plan->gateways[i]))
 			start_gateway(apply, &plan->gateways[i], ike->fates[i], &why);
 	}
 	status_free(now);

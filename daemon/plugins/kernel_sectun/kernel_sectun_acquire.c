@@ -39,6 +39,30 @@ static bool peer_negotiates(ike_sa_t *ike_sa)
 /*
  * Described in header
  */
+bool kernel_sectun_acquire_served(struct sectun *ctl, uint32_t unit,
+								  uint32_t reqid)
+{
+	struct sectun_sa_info *list;
+	bool found = FALSE;
+	size_t n, i;
+
+	if (sectun_sa_list(ctl, SECTUN_DEV_UNIT(unit), &list, &n))
+	{
+		return FALSE;
+	}
+	for (i = 0; !found && i < n; i++)
+	{
+		found = list[i].direction == SECTUN_DIRECTION_OUT &&
+				list[i].state == SECTUN_SA_STATE_ACTIVE &&
+				list[i].reqid == reqid;
+	}
+	sectun_sa_list_free(list, n);
+	return found;
+}
+
+/*
+ * Described in header
+ */
 bool kernel_sectun_acquire_peer_negotiates(struct sectun *ctl, uint32_t unit)
 {
 	struct sectun_device_info device;

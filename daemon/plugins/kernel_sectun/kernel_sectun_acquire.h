@@ -22,4 +22,17 @@
  */
 bool kernel_sectun_acquire_peer_negotiates(struct sectun *ctl, uint32_t unit);
 
+/**
+ * Is the SA there by now?
+ *
+ * Events wait their turn, and while the peer negotiates that can take a while.
+ *
+ * @param ctl		connection to the module
+ * @param unit		unit of the device
+ * @param reqid		reqid of the trap that asks
+ * @return			TRUE if an outbound SA carries its packets
+ */
+bool kernel_sectun_acquire_served(struct sectun *ctl, uint32_t unit,
+								  uint32_t reqid);
+
 #endif /** KERNEL_SECTUN_ACQUIRE_H_ @}*/

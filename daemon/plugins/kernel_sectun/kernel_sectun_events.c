@@ -92,7 +92,10 @@ static void acquire(private_kernel_sectun_events_t *this,
 {
 	kernel_acquire_data_t data = {};
 
-	if (left_to_peer(this, event->trap.unit))
+	/* in this order: what was negotiated when asked may be there by now */
+	if (left_to_peer(this, event->trap.unit) ||
+		kernel_sectun_acquire_served(this->ctl, event->trap.unit,
+									 event->trap.reqid))
 	{
 		return;
 	}
