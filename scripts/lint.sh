@@ -122,6 +122,8 @@ lint_cppcheck() {
 cd "$TOP"
 [ $# -gt 0 ] || set -- checkpatch sparse warnings shellcheck cppcheck
 for check; do
+	declare -F "lint_$check" >/dev/null ||
+		die "usage: lint.sh [checkpatch] [sparse] [warnings] [shellcheck] [cppcheck]"
 	note "lint: $check"
 	"lint_$check" || FAILED+=("$check")
 done

@@ -367,7 +367,7 @@ static bool was_there(const struct status *sas, uint32_t unique_id)
  * attempt beside that would leave two pairs of SAs; sectund begins if it fails.
  */
 static bool has_begun(const struct ike *ike, const struct status *now,
-			const struct plan_gateway *gateway)
+		      const struct plan_gateway *gateway)
 {
 	size_t i;
 
