@@ -41,16 +41,38 @@ watch_spis() {
 	done
 }
 
-# flood NAME LEAST: while the keys change at least LEAST times
-flood() {
-	local seen=$WORK/spis changes watcher
+# Packets that the kernel's own IPsec of a router had no outbound SA for.
+without_sa() {
+	# shellcheck disable=SC2016 # awk's own
+	in_ns "$1" awk '$1 == "XfrmAcquireError" { print $2 }' /proc/net/xfrm_stat
+}
 
+# all_but NUMBER: ping's summary tells of no more packets lost than that
+all_but() {
+	local sent got
+
+	diag "$(grep transmitted "$WORK/flood")"
+	read -r sent got < <(sed -nE \
+		's/^([0-9]+) packets transmitted, ([0-9]+) received.*/\1 \2/p' \
+		"$WORK/flood")
+	diag "$1 packets that the peer had no SA for"
+	[ "$((${sent:?} - ${got:?}))" -le "$1" ] && return
+	carried "$WORK/flood" a b
+}
+
+# flood NAME LEAST: while the keys change at least LEAST times. Stock strongSwan
+# as an IKEv1 peer is now and then without an outbound SA of its own for a moment:
+# what its own kernel counts so is not ours to carry.
+flood() {
+	local seen=$WORK/spis changes watcher before
+
+	before=$(without_sa b)
 	: >"$seen"
 	watch_spis "$seen" &
 	watcher=$!
 	in_ns a ping -q -i 0.01 -c "$PACKETS" 10.0.1.2 >"$WORK/flood" 2>&1
 	kill "$watcher"
-	check "$1: no packet is lost" carried "$WORK/flood" a b
+	check "$1: no packet is lost" all_but "$(($(without_sa b) - before))"
 	changes=$(grep . "$seen" | uniq | wc -l)
 	diag "$changes SPIs seen"
 	check "$1: keys did change" [ "$changes" -ge "$2" ]
