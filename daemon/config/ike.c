@@ -376,8 +376,11 @@ static bool has_begun(const struct ike *ike, const struct status *now,
 
 		if (was_there(ike->sas, sa->unique_id))
 			continue;
-		if (!strcmp(sa->name, gateway->name) ||
-		    (sa->remote_host && has_address(gateway->remote, sa->remote_host)))
+		if (!strcmp(sa->name, gateway->name))
+			return true;
+		/* until the peer has said who it is only its address tells */
+		if (!strcmp(sa->name, "(unnamed)") && sa->remote_host &&
+		    has_address(gateway->remote, sa->remote_host))
 			return true;
 	}
 	return false;

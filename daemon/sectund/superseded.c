@@ -14,6 +14,7 @@
 struct successor {
 	char *name;
 	host_t *peer;
+	identification_t *id;
 	time_t established;
 	linked_list_t *children;
 };
@@ -35,6 +36,8 @@ static bool describe(ike_sa_id_t *id, struct successor *new)
 	new->name = strdup(ike_sa->get_name(ike_sa));
 	new->peer = ike_sa->get_other_host(ike_sa);
 	new->peer = new->peer->clone(new->peer);
+	new->id = ike_sa->get_other_id(ike_sa);
+	new->id = new->id->clone(new->id);
 	new->established = established(ike_sa);
 	new->children = linked_list_create();
 	children = ike_sa->create_child_sa_enumerator(ike_sa);
@@ -78,6 +81,7 @@ static bool supersedes(struct successor *new, ike_sa_t *old)
 	       old->get_state(old) == IKE_ESTABLISHED &&
 	       streq(new->name, old->get_name(old)) &&
 	       new->peer->ip_equals(new->peer, old->get_other_host(old)) &&
+	       new->id->equals(new->id, old->get_other_id(old)) &&
 	       established(old) + OLDER_BY_SECONDS <= new->established &&
 	       has_children_of(new, old);
 }
@@ -128,6 +132,7 @@ static job_requeue_t tidy(void *id)
 	forget(find_superseded(&new));
 	new.children->destroy_function(new.children, free);
 	new.peer->destroy(new.peer);
+	new.id->destroy(new.id);
 	free(new.name);
 	return JOB_REQUEUE_NONE;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "kernel_sectun_acquire.h"
 #include "kernel_sectun_address.h"
+#include "kernel_sectun_selector.h"
 
 #include <daemon.h>
 #include <negotiating.h>
@@ -39,14 +40,14 @@ static bool peer_negotiates(ike_sa_t *ike_sa)
 /*
  * Described in header
  */
-bool kernel_sectun_acquire_served(struct sectun *ctl, uint32_t unit,
-								  uint32_t reqid)
+bool kernel_sectun_acquire_served(struct sectun *ctl,
+								  const struct sectun_trap_info *trap)
 {
 	struct sectun_sa_info *list;
 	bool found = FALSE;
 	size_t n, i;
 
-	if (sectun_sa_list(ctl, SECTUN_DEV_UNIT(unit), &list, &n))
+	if (sectun_sa_list(ctl, SECTUN_DEV_UNIT(trap->unit), &list, &n))
 	{
 		return FALSE;
 	}
@@ -54,7 +55,11 @@ bool kernel_sectun_acquire_served(struct sectun *ctl, uint32_t unit,
 	{
 		found = list[i].direction == SECTUN_DIRECTION_OUT &&
 				list[i].state == SECTUN_SA_STATE_ACTIVE &&
-				list[i].reqid == reqid;
+				list[i].reqid == trap->reqid &&
+				kernel_sectun_selectors_equal(list[i].selectors,
+											  list[i].n_selectors,
+											  trap->selectors,
+											  trap->n_selectors);
 	}
 	sectun_sa_list_free(list, n);
 	return found;

@@ -28,11 +28,10 @@ bool kernel_sectun_acquire_peer_negotiates(struct sectun *ctl, uint32_t unit);
  * Events wait their turn, and while the peer negotiates that can take a while.
  *
  * @param ctl		connection to the module
- * @param unit		unit of the device
- * @param reqid		reqid of the trap that asks
+ * @param trap		the trap that asks
  * @return			TRUE if an outbound SA carries its packets
  */
-bool kernel_sectun_acquire_served(struct sectun *ctl, uint32_t unit,
-								  uint32_t reqid);
+bool kernel_sectun_acquire_served(struct sectun *ctl,
+								  const struct sectun_trap_info *trap);
 
 #endif /** KERNEL_SECTUN_ACQUIRE_H_ @}*/

@@ -94,8 +94,7 @@ static void acquire(private_kernel_sectun_events_t *this,
 
 	/* in this order: what was negotiated when asked may be there by now */
 	if (left_to_peer(this, event->trap.unit) ||
-		kernel_sectun_acquire_served(this->ctl, event->trap.unit,
-									 event->trap.reqid))
+		kernel_sectun_acquire_served(this->ctl, &event->trap))
 	{
 		return;
 	}
