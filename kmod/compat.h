@@ -11,6 +11,11 @@
 #include <linux/netlink.h>
 #include <linux/version.h>
 
+/* 6.5: moved out of linux/netdevice.h. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 5, 0)
+#include <net/gso.h>
+#endif
+
 /* 6.12: moved out of asm. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 0)
 #include <asm/unaligned.h>

@@ -134,7 +134,8 @@ static const struct device_type sectun_device_type = { .name = "sectun" };
 static void sectun_setup(struct net_device *dev)
 {
 	struct sectun_device *device = netdev_priv(dev);
-	const netdev_features_t features = NETIF_F_SG | NETIF_F_HW_CSUM | NETIF_F_HIGHDMA;
+	const netdev_features_t features = NETIF_F_SG | NETIF_F_HW_CSUM | NETIF_F_HIGHDMA |
+					   NETIF_F_GSO_SOFTWARE | NETIF_F_GSO_ROBUST;
 
 	dev->netdev_ops = &sectun_netdev_ops;
 	dev->header_ops = &ip_tunnel_header_ops;

@@ -6,6 +6,7 @@
 #include <net/ip.h>
 #include <net/ipv6.h>
 
+#include "../compat.h"
 #include "bypass.h"
 #include "mtu.h"
 #include "packet.h"
@@ -193,57 +194,44 @@ static __be16 sectun_send_frag_off(const struct sk_buff *skb, unsigned int mtu)
 	return mtu >= IPV6_MIN_MTU ? htons(IP_DF) : 0;
 }
 
-/* The packet is the SA's from here on, unless a reason to drop it comes back. */
-static unsigned int sectun_send_esp(struct sectun_sa *sa, struct sk_buff *skb)
+/*
+ * One packet that fits, or may be fragmented outside. It is the SA's from here
+ * on, with the reference to the route, unless a reason to drop it comes back.
+ */
+static unsigned int sectun_send_esp(struct sectun_sa *sa, struct sk_buff *skb,
+				    struct rtable *rt, __be16 frag_off)
 {
 	const struct sectun_algorithm *algorithm = sa->crypto.algorithm;
-	struct sectun_path *path = rcu_dereference(sa->path);
 	struct sectun_packet *packet = sectun_packet(skb);
 	struct sectun_device *device = sa->device;
 	bool v4 = skb->protocol == htons(ETH_P_IP);
-	unsigned int len = skb->len, mtu, padding;
+	unsigned int len = skb->len, reason = SECTUN_A_DROPS_NO_MEMORY;
+	unsigned int padding = round_up(len + 2, algorithm->block) - len - 2;
 	struct sectun_request *request;
-	__be16 frag_off;
-	struct rtable *rt;
 	u64 sequence;
 	u8 tos;
 	int err;
 
-	rt = sectun_route(device, path);
-	if (IS_ERR(rt))
-		return sectun_route_reason(rt);
-
-	mtu = sectun_mtu_inner(sa, path, dst_mtu(&rt->dst));
-	frag_off = sectun_send_frag_off(skb, mtu);
-	if (unlikely(len > mtu && frag_off)) {
-		ip_rt_put(rt);
-		sectun_send_too_big(skb, mtu);
-		return SECTUN_A_DROPS_TOO_BIG;
-	}
-	tos = v4 ? ip_hdr(skb)->tos : ipv6_get_dsfield(ipv6_hdr(skb));
-
-	padding = round_up(len + 2, algorithm->block) - len - 2;
 	request = sectun_request_get(&sa->crypto);
 	if (unlikely(!request))
-		goto no_memory;
+		goto no_request;
+	if (skb->ip_summed == CHECKSUM_PARTIAL && skb_checksum_help(skb))
+		goto drop;
 	if (unlikely(sectun_send_make_room(skb, SECTUN_SEND_HEADROOM +
 					   LL_RESERVED_SPACE(rt->dst.dev),
 					   padding + 2 + algorithm->icv_len)))
-		goto no_request;
+		goto drop;
 
-	if (sa->limited && sectun_lifetime_account(sa, len)) {
-		sectun_request_put(&sa->crypto, request);
-		ip_rt_put(rt);
-		return SECTUN_A_DROPS_EXPIRED;
-	}
-	if (unlikely(!sectun_send_sequence(sa, &sequence))) {
-		sectun_request_put(&sa->crypto, request);
-		ip_rt_put(rt);
-		return SECTUN_A_DROPS_SEQUENCE_EXHAUSTED;
-	}
+	reason = SECTUN_A_DROPS_EXPIRED;
+	if (sa->limited && sectun_lifetime_account(sa, len))
+		goto drop;
+	reason = SECTUN_A_DROPS_SEQUENCE_EXHAUSTED;
+	if (unlikely(!sectun_send_sequence(sa, &sequence)))
+		goto drop;
 	sectun_sa_count(sa, len);
 	dev_sw_netstats_tx_add(device->dev, 1, len);
 
+	tos = v4 ? ip_hdr(skb)->tos : ipv6_get_dsfield(ipv6_hdr(skb));
 	skb_scrub_packet(skb, !net_eq(device->net, dev_net(device->dev)));
 	skb_clear_hash_if_not_l4(skb);
 	skb->ip_summed = CHECKSUM_NONE;
@@ -262,11 +250,65 @@ static unsigned int sectun_send_esp(struct sectun_sa *sa, struct sk_buff *skb)
 	percpu_ref_put(&sa->ref);
 	return SECTUN_DROP_NONE;
 
-no_request:
+drop:
 	sectun_request_put(&sa->crypto, request);
-no_memory:
+no_request:
 	ip_rt_put(rt);
-	return SECTUN_A_DROPS_NO_MEMORY;
+	return reason;
+}
+
+/* The same for a packet of several segments: one SA and one route for all. */
+static unsigned int sectun_send_segments(struct sectun_sa *sa, struct sk_buff *skb,
+					 struct rtable *rt, __be16 frag_off)
+{
+	struct sk_buff *segment, *next;
+	unsigned int reason;
+
+	segment = skb_gso_segment(skb, 0);
+	if (IS_ERR_OR_NULL(segment)) {
+		ip_rt_put(rt);
+		return PTR_ERR(segment) == -ENOMEM ? SECTUN_A_DROPS_NO_MEMORY :
+						     SECTUN_A_DROPS_NOT_IP;
+	}
+
+	consume_skb(skb);
+	skb_list_walk_safe(segment, segment, next) {
+		skb_mark_not_on_list(segment);
+		dst_hold(&rt->dst);
+		reason = sectun_send_esp(sa, segment, rt, frag_off);
+		if (unlikely(reason))
+			sectun_drop_tx(sa->device, sa, segment, reason);
+	}
+	ip_rt_put(rt);
+	return SECTUN_DROP_NONE;
+}
+
+static bool sectun_send_fits(const struct sk_buff *skb, unsigned int mtu)
+{
+	return skb_is_gso(skb) ? skb_gso_validate_network_len(skb, mtu) : skb->len <= mtu;
+}
+
+static unsigned int sectun_send_by(struct sectun_sa *sa, struct sk_buff *skb)
+{
+	struct sectun_path *path = rcu_dereference(sa->path);
+	unsigned int mtu;
+	__be16 frag_off;
+	struct rtable *rt;
+
+	rt = sectun_route(sa->device, path);
+	if (IS_ERR(rt))
+		return sectun_route_reason(rt);
+
+	mtu = sectun_mtu_inner(sa, path, dst_mtu(&rt->dst));
+	frag_off = sectun_send_frag_off(skb, mtu);
+	if (unlikely(frag_off && !sectun_send_fits(skb, mtu))) {
+		ip_rt_put(rt);
+		sectun_send_too_big(skb, mtu);
+		return SECTUN_A_DROPS_TOO_BIG;
+	}
+	if (skb_is_gso(skb))
+		return sectun_send_segments(sa, skb, rt, frag_off);
+	return sectun_send_esp(sa, skb, rt, frag_off);
 }
 
 static void sectun_send(struct sectun_device *device, struct sk_buff *skb)
@@ -294,12 +336,7 @@ static void sectun_send(struct sectun_device *device, struct sk_buff *skb)
 		goto drop;
 	}
 
-	if (skb->ip_summed == CHECKSUM_PARTIAL && skb_checksum_help(skb)) {
-		reason = SECTUN_A_DROPS_NO_MEMORY;
-		goto drop;
-	}
-
-	reason = sectun_send_esp(sa, skb);
+	reason = sectun_send_by(sa, skb);
 	if (likely(!reason))
 		return;
 drop:
