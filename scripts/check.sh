@@ -41,7 +41,10 @@ record() {
 build_programs() {
 	note "building the programs"
 	quietly "$BUILD/log/programs" make -C "$TOP" programs
-	# unpacked here, as no machine of a test can write to the project
+	# made here, as no machine of a test can write to the project
+	rm -rf "$BUILD/install"
+	quietly "$BUILD/log/install" make -C "$TOP" install \
+		DESTDIR="$BUILD/install" KDIR=
 	quietly "$BUILD/log/ynl" "$TOP/scripts/ynl_tree.sh"
 }
 

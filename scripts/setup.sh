@@ -30,7 +30,7 @@ PACKAGES=(
 	# tests and checks
 	iproute2 iputils-ping nftables tcpdump tshark iperf3 ethtool procps
 	traceroute psmisc util-linux socat expect python3-yaml python3-jsonschema
-	python3-scapy sparse shellcheck cppcheck man-db codespell
+	systemd python3-scapy sparse shellcheck cppcheck man-db codespell
 )
 
 installed() {
