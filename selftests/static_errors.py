@@ -132,11 +132,16 @@ def hand_made():
            base() + [attr("SA_LIFETIME", attr("LIFETIME_HARD_BYTES", u32(1)), nested=True)])
     yield ("sa-add with a flat selector", "SA_ADD", base() + [attr("SA_SELECTOR", bytes(4))])
     for command in ("SA_DEL", "SA_SET", "SA_GET", "TRAP_ADD", "TRAP_DEL", "DEVICE_SET",
-                    "DEVICE_GET"):
+                    "PEER_SET", "DEVICE_GET"):
         yield f"{command.lower()} with nothing in it", command, []
     peer = attr("DEVICE_PEER", attr("PEER_REMOTE", bytes([203, 0, 113, 9])), nested=True)
-    yield "device-set with 17 peers", "DEVICE_SET", [attr("DEVICE_UNIT", u32(0))] + [peer] * 17
-    yield ("device-set with a peer of no address", "DEVICE_SET",
+    yield "device-set without a setting", "DEVICE_SET", [attr("DEVICE_UNIT", u32(0))]
+    yield ("device-set with a df-bit of 3", "DEVICE_SET",
+           [attr("DEVICE_UNIT", u32(0)), attr("DEVICE_DF_BIT", u32(3))])
+    yield ("device-set with a tcp-mss of 4 bytes", "DEVICE_SET",
+           [attr("DEVICE_UNIT", u32(0)), attr("DEVICE_TCP_MSS", u32(1300))])
+    yield "peer-set with 17 peers", "PEER_SET", [attr("DEVICE_UNIT", u32(0))] + [peer] * 17
+    yield ("peer-set with a peer of no address", "PEER_SET",
            [attr("DEVICE_UNIT", u32(0)), attr("DEVICE_PEER", b"", True)])
 
 
@@ -145,6 +150,7 @@ def unprivileged(end):
     before = state(end)
     lines = [words({"spi": "0x5003"}), "sa flush".split(), "sa show".split(),
              "sa del dir in spi 0x1000".split(), "peer set dev st0.0 remote 203.0.113.9".split(),
+             "link set dev st0.0 tcp-mss 1300".split(),
              "trap add dev st0.0 reqid 8".split(), "link add st0.8".split()]
     for line in lines:
         with end.namespace.inside():

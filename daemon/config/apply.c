@@ -24,7 +24,7 @@ static int (*const steps[])(struct apply *) = {
 	route_save,
 	tunnel_create,
 	link_apply,
-	tunnel_peers,
+	tunnel_configure,
 	ike_load,
 	route_apply,
 	bgp_apply,

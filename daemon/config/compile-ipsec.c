@@ -204,12 +204,28 @@ static void refuse_shared(struct compile *compile, const struct plan_vpn *new)
 		for (j = 0; j < plan->gateways[i].n_vpns; j++) {
 			const struct plan_vpn *vpn = &plan->gateways[i].vpns[j];
 
-			if (vpn != new && vpn->unit == new->unit &&
-			    (is_any_to_any(vpn) || is_any_to_any(new)))
+			if (vpn == new || vpn->unit != new->unit)
+				continue;
+			if (vpn->df_bit != new->df_bit)
+				report_error(compile->report,
+					     "security ipsec vpn %s: df-bit differs from that of vpn %s, which has bind-interface st0.%u too",
+					     new->name, vpn->name, new->unit);
+			if (is_any_to_any(vpn) || is_any_to_any(new))
 				report_error(compile->report,
 					     "security ipsec vpn %s: bind-interface st0.%u is that of vpn %s too, and there are no traffic selectors to tell them apart",
 					     new->name, new->unit, vpn->name);
 		}
+}
+
+static enum sectun_df_bit df_bit(const struct lyd_node *node)
+{
+	const char *text = tree_value(node, "df-bit");
+
+	if (text && !strcmp(text, "clear"))
+		return SECTUN_DF_BIT_CLEAR;
+	if (text && !strcmp(text, "set"))
+		return SECTUN_DF_BIT_SET;
+	return SECTUN_DF_BIT_COPY;
 }
 
 void compile_vpn(struct compile *compile, const struct lyd_node *node,
@@ -230,6 +246,7 @@ void compile_vpn(struct compile *compile, const struct lyd_node *node,
 	policy = compile_entry(ipsec, "policy", tree_value(ike, "ipsec-policy"));
 	unit = strchr(tree_value(node, "bind-interface"), '.');
 	vpn->unit = (uint32_t)strtoul(unit + 1, NULL, 10);
+	vpn->df_bit = df_bit(node);
 	vpn->immediately = !strcmp(tree_value(node, "establish-tunnels"), "immediately");
 	if (!tree_child(ike, "no-anti-replay"))
 		vpn->replay_window = compile_number(ike, "anti-replay-window-size");

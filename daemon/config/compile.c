@@ -212,6 +212,15 @@ static struct lyd_node *complete_tree(const struct lyd_node *tree, struct report
 	return NULL;
 }
 
+/* That of tunnels goes before that of everything. */
+static uint16_t tcp_mss(const struct lyd_node *tree)
+{
+	const struct lyd_node *mss = compile_find(tree, "security flow tcp-mss");
+	uint32_t tunnels = compile_number(tree_child(mss, "ipsec-vpn"), "mss");
+
+	return (uint16_t)(tunnels ? tunnels : compile_number(tree_child(mss, "all-tcp"), "mss"));
+}
+
 static void compile_all(struct compile *compile)
 {
 	const struct lyd_node *system = compile_find(compile->tree, "system");
@@ -221,6 +230,7 @@ static void compile_all(struct compile *compile)
 	compile_gateways(compile);
 	compile_routes(compile);
 	compile_bgp(compile);
+	compile->plan->tcp_mss = tcp_mss(compile->tree);
 }
 
 struct plan *plan_compile(const struct lyd_node *tree, struct report *report)

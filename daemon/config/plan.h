@@ -13,6 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <sectun/libsectun.h>
+
 #include "report.h"
 
 struct lyd_node;
@@ -55,6 +57,7 @@ struct plan_vpn {
 	uint64_t life_bytes;	/* hard, 0 for unlimited */
 	bool immediately;	/* else on traffic */
 	uint32_t replay_window;	/* packets */
+	enum sectun_df_bit df_bit;
 	struct plan_child *children;
 	size_t n_children;
 };
@@ -121,6 +124,7 @@ struct plan {
 	struct plan_route *routes;
 	size_t n_routes;
 	struct plan_bgp bgp;
+	uint16_t tcp_mss;	/* bytes, of connections through tunnels; 0: no limit */
 };
 
 /**

@@ -321,9 +321,9 @@ static int save_peers(struct apply *apply, const struct sectun_device_info *now)
 	return undo_push(&apply->undo, restore_peers, NULL, saved);
 }
 
-static int peers_one(struct apply *apply, const struct tunnel *tunnel)
+static int peers_one(struct apply *apply, const struct tunnel *tunnel,
+		     const struct sectun_device_info *now)
 {
-	struct sectun_device_info now;
 	struct peers peers = { .n = 0 };
 	size_t i;
 
@@ -333,16 +333,9 @@ static int peers_one(struct apply *apply, const struct tunnel *tunnel)
 		if (bound(gateway, tunnel->unit) && add_gateway(apply, gateway, &peers))
 			return -1;
 	}
-	if (need_module(apply))
-		return -1;
-	if (sectun_device_get(apply->sectun, SECTUN_DEV_NAME(tunnel->device), &now)) {
-		report_error(apply->report, "%s cannot be read: %s", tunnel->device,
-			     sectun_error());
-		return -1;
-	}
-	if (same_peers(&peers, &now))
+	if (same_peers(&peers, now))
 		return 0;
-	if (save_peers(apply, &now))
+	if (save_peers(apply, now))
 		return -1;
 	if (sectun_device_set_peers(apply->sectun, SECTUN_DEV_NAME(tunnel->device),
 				    peers.list, peers.n)) {
@@ -353,9 +346,80 @@ static int peers_one(struct apply *apply, const struct tunnel *tunnel)
 	return 0;
 }
 
-int tunnel_peers(struct apply *apply)
+struct saved_settings {
+	char device[IFNAMSIZ];
+	struct sectun_device_settings settings;
+};
+
+static void restore_settings(struct apply *apply, void *data)
 {
-	return each(apply, apply->after, peers_one);
+	struct saved_settings *saved = data;
+
+	if (sectun_device_set(apply->sectun, SECTUN_DEV_NAME(saved->device), &saved->settings))
+		report_warning(apply->report, "%s: the settings could not be put back: %s",
+			       saved->device, sectun_error());
+}
+
+static int save_settings(struct apply *apply, const struct sectun_device_info *now)
+{
+	struct saved_settings *saved = calloc(1, sizeof(*saved));
+
+	if (!saved)
+		return -1;
+	memcpy(saved->device, now->ifname, sizeof(saved->device));
+	saved->settings = now->settings;
+	return undo_push(&apply->undo, restore_settings, NULL, saved);
+}
+
+static struct sectun_device_settings wanted_settings(const struct plan *plan, uint32_t unit)
+{
+	struct sectun_device_settings settings = { .tcp_mss = plan->tcp_mss };
+	size_t i, v;
+
+	for (i = 0; i < plan->n_gateways; i++) {
+		const struct plan_gateway *gateway = &plan->gateways[i];
+
+		for (v = 0; v < gateway->n_vpns; v++)
+			if (gateway->vpns[v].unit == unit)
+				settings.df_bit = gateway->vpns[v].df_bit;
+	}
+	return settings;
+}
+
+static int settings_one(struct apply *apply, const struct tunnel *tunnel,
+			const struct sectun_device_info *now)
+{
+	struct sectun_device_settings wanted = wanted_settings(apply->after, tunnel->unit);
+
+	if (wanted.df_bit == now->settings.df_bit && wanted.tcp_mss == now->settings.tcp_mss)
+		return 0;
+	if (save_settings(apply, now))
+		return -1;
+	if (sectun_device_set(apply->sectun, SECTUN_DEV_NAME(tunnel->device), &wanted)) {
+		report_error(apply->report, "%s: its settings cannot be changed: %s",
+			     tunnel->device, sectun_error());
+		return -1;
+	}
+	return 0;
+}
+
+static int configure_one(struct apply *apply, const struct tunnel *tunnel)
+{
+	struct sectun_device_info now;
+
+	if (need_module(apply))
+		return -1;
+	if (sectun_device_get(apply->sectun, SECTUN_DEV_NAME(tunnel->device), &now)) {
+		report_error(apply->report, "%s cannot be read: %s", tunnel->device,
+			     sectun_error());
+		return -1;
+	}
+	return peers_one(apply, tunnel, &now) || settings_one(apply, tunnel, &now) ? -1 : 0;
+}
+
+int tunnel_configure(struct apply *apply)
+{
+	return each(apply, apply->after, configure_one);
 }
 
 static int delete_one(struct apply *apply, const struct tunnel *tunnel)

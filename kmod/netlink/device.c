@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * device-get, device-set and stats-get.
+ * device-get, device-set, peer-set and stats-get.
  */
 #include <linux/err.h>
 #include <linux/rtnetlink.h>
@@ -37,7 +37,9 @@ static int put_info(struct sk_buff *skb, const struct sectun_device_info *info)
 	    nla_put_u32(skb, SECTUN_A_DEVICE_TRAPS, info->traps) ||
 	    sectun_nl_put_counters(skb, SECTUN_A_DEVICE_RX, info->rx_packets, info->rx_bytes) ||
 	    sectun_nl_put_counters(skb, SECTUN_A_DEVICE_TX, info->tx_packets, info->tx_bytes) ||
-	    sectun_nl_put_drops(skb, SECTUN_A_DEVICE_DROPS, info->drops))
+	    sectun_nl_put_drops(skb, SECTUN_A_DEVICE_DROPS, info->drops) ||
+	    nla_put_u32(skb, SECTUN_A_DEVICE_DF_BIT, info->settings.df_bit) ||
+	    nla_put_u16(skb, SECTUN_A_DEVICE_TCP_MSS, info->settings.tcp_mss))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -174,7 +176,47 @@ static int get_peers(struct genl_info *info, struct sectun_peer *peers, unsigned
 	return 0;
 }
 
+static int set(struct genl_info *info)
+{
+	const struct nlattr *df_bit = info->attrs[SECTUN_A_DEVICE_DF_BIT];
+	const struct nlattr *tcp_mss = info->attrs[SECTUN_A_DEVICE_TCP_MSS];
+	struct sectun_device_settings settings;
+	struct sectun_device *dev;
+	int err;
+
+	err = sectun_nl_get_dev(genl_info_net(info), info->attrs, &dev, info->extack);
+	if (err)
+		return err;
+
+	settings = sectun_device_settings(dev);
+	if (df_bit)
+		settings.df_bit = nla_get_u32(df_bit);
+	if (tcp_mss)
+		settings.tcp_mss = nla_get_u16(tcp_mss);
+	err = sectun_device_set(dev, &settings, info->extack);
+	if (err)
+		NL_SET_BAD_ATTR(info->extack, tcp_mss);
+	return err;
+}
+
 int sectun_nl_device_set_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	int err;
+
+	if (sectun_nl_lacks_dev(info))
+		return -EINVAL;
+	if (!info->attrs[SECTUN_A_DEVICE_DF_BIT] && !info->attrs[SECTUN_A_DEVICE_TCP_MSS]) {
+		NL_SET_ERR_MSG(info->extack, "missing attribute df-bit or tcp-mss");
+		return -EINVAL;
+	}
+
+	rtnl_lock();
+	err = set(info);
+	rtnl_unlock();
+	return err;
+}
+
+int sectun_nl_peer_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct sectun_peer peers[SECTUN_PEERS_MAX];
 	struct sectun_device *dev;

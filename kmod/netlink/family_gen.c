@@ -40,7 +40,16 @@ static const struct nla_policy sectun_device_get_nl_policy[SECTUN_A_DEVICE_UNIT 
 };
 
 /* SECTUN_CMD_DEVICE_SET - do */
-static const struct nla_policy sectun_device_set_nl_policy[SECTUN_A_DEVICE_PEER + 1] = {
+static const struct nla_policy sectun_device_set_nl_policy[SECTUN_A_DEVICE_TCP_MSS + 1] = {
+	[SECTUN_A_DEVICE_IFINDEX] = { .type = NLA_U32, },
+	[SECTUN_A_DEVICE_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
+	[SECTUN_A_DEVICE_UNIT] = { .type = NLA_U32, },
+	[SECTUN_A_DEVICE_DF_BIT] = NLA_POLICY_MAX(NLA_U32, 2),
+	[SECTUN_A_DEVICE_TCP_MSS] = { .type = NLA_U16, },
+};
+
+/* SECTUN_CMD_PEER_SET - do */
+static const struct nla_policy sectun_peer_set_nl_policy[SECTUN_A_DEVICE_PEER + 1] = {
 	[SECTUN_A_DEVICE_IFINDEX] = { .type = NLA_U32, },
 	[SECTUN_A_DEVICE_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
 	[SECTUN_A_DEVICE_UNIT] = { .type = NLA_U32, },
@@ -156,6 +165,13 @@ static const struct genl_ops sectun_nl_ops[] = {
 		.cmd		= SECTUN_CMD_DEVICE_SET,
 		.doit		= sectun_nl_device_set_doit,
 		.policy		= sectun_device_set_nl_policy,
+		.maxattr	= SECTUN_A_DEVICE_TCP_MSS,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= SECTUN_CMD_PEER_SET,
+		.doit		= sectun_nl_peer_set_doit,
+		.policy		= sectun_peer_set_nl_policy,
 		.maxattr	= SECTUN_A_DEVICE_PEER,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},

@@ -20,6 +20,7 @@ int sectun_nl_device_get_doit(struct sk_buff *skb, struct genl_info *info);
 int sectun_nl_device_get_dumpit(struct sk_buff *skb,
 				struct netlink_callback *cb);
 int sectun_nl_device_set_doit(struct sk_buff *skb, struct genl_info *info);
+int sectun_nl_peer_set_doit(struct sk_buff *skb, struct genl_info *info);
 int sectun_nl_sa_add_doit(struct sk_buff *skb, struct genl_info *info);
 int sectun_nl_sa_reserve_doit(struct sk_buff *skb, struct genl_info *info);
 int sectun_nl_sa_set_doit(struct sk_buff *skb, struct genl_info *info);

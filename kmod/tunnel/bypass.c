@@ -67,10 +67,8 @@ void sectun_bypass_rebuild(struct sectun_device *device)
 
 		sectun_bypass_add(bypass, &pair);
 	}
-	if (device->sas_in + device->sas_out)
-		list_for_each_entry(sa, &sectun_pernet(device->net)->sas, node)
-			if (sa->device == device)
-				sectun_bypass_add_sa(bypass, sa);
+	list_for_each_entry(sa, &device->sas, device_node)
+		sectun_bypass_add_sa(bypass, sa);
 
 	old = rtnl_dereference(device->bypass);
 	rcu_assign_pointer(device->bypass, bypass);

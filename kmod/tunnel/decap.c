@@ -7,6 +7,7 @@
 #include <net/ipv6.h>
 
 #include "decap.h"
+#include "mss.h"
 #include "packet.h"
 #include "sa.h"
 
@@ -121,7 +122,7 @@ static unsigned int __sectun_decap(struct sectun_sa *sa, struct sk_buff *skb)
 {
 	const struct sectun_packet *packet = sectun_packet(skb);
 	struct sectun_device *device = sa->device;
-	unsigned int reason;
+	unsigned int mss = READ_ONCE(device->settings.tcp_mss), reason;
 	u8 next;
 
 	if (!sectun_replay_update(sa->replay, packet->sequence))
@@ -141,6 +142,8 @@ static unsigned int __sectun_decap(struct sectun_sa *sa, struct sk_buff *skb)
 		return SECTUN_A_DROPS_ECN;
 	if (sa->limited && sectun_lifetime_account(sa, skb->len))
 		return SECTUN_A_DROPS_EXPIRED;
+	if (mss)
+		sectun_mss_clamp(skb, mss);
 
 	sectun_sa_count(sa, skb->len);
 	dev_sw_netstats_rx_add(device->dev, skb->len);

@@ -12,6 +12,7 @@
 #include "carrier.h"
 #include "device.h"
 #include "larval.h"
+#include "mss.h"
 #include "mtu.h"
 #include "sa.h"
 #include "send.h"
@@ -108,6 +109,7 @@ static void sectun_dev_uninit(struct net_device *dev)
 
 	sectun_trap_flush(device);
 	sectun_sa_flush(device->net, device);
+	sectun_mtu_stop(device);
 	device->n_peers = 0;
 	sectun_bypass_rebuild(device);
 	list_del_rcu(&device->node);
@@ -163,7 +165,9 @@ static void sectun_setup(struct net_device *dev)
 	INIT_LIST_HEAD(&device->outbound);
 	INIT_LIST_HEAD(&device->traps);
 	INIT_LIST_HEAD(&device->node);
+	INIT_LIST_HEAD(&device->sas);
 	INIT_WORK(&device->update, sectun_device_update_work);
+	sectun_mtu_init(device);
 }
 
 /* st0.N is unit N, unless told otherwise. */
@@ -382,6 +386,7 @@ void sectun_device_info(struct sectun_device *device, struct sectun_device_info 
 	info->sas_in = device->sas_in;
 	info->sas_out = device->sas_out;
 	info->traps = device->n_traps;
+	info->settings = device->settings;
 	dev_get_stats(dev, &stats);
 	info->rx_packets = stats.rx_packets;
 	info->rx_bytes = stats.rx_bytes;
@@ -426,6 +431,44 @@ int sectun_device_set_peers(struct sectun_device *device, const struct sectun_pe
 		memcpy(device->peers, peers, n * sizeof(*peers));
 	device->n_peers = n;
 	sectun_bypass_rebuild(device);
+	return 0;
+}
+
+/**
+ * sectun_device_settings - the settings of a tunnel
+ * @device: the tunnel
+ *
+ * Under RTNL.
+ *
+ * Return: all of them.
+ */
+struct sectun_device_settings sectun_device_settings(const struct sectun_device *device)
+{
+	return device->settings;
+}
+
+/**
+ * sectun_device_set - changes the settings of a tunnel
+ * @device: the tunnel
+ * @settings: all of them
+ * @extack: told what is wrong
+ *
+ * Under RTNL.
+ *
+ * Return: 0 or a negative error.
+ */
+int sectun_device_set(struct sectun_device *device,
+		      const struct sectun_device_settings *settings,
+		      struct netlink_ext_ack *extack)
+{
+	if (settings->tcp_mss && settings->tcp_mss < SECTUN_MSS_MIN) {
+		NL_SET_ERR_MSG_FMT(extack, "tcp-mss is 0 for no limit, else at least %u",
+				   SECTUN_MSS_MIN);
+		return -EINVAL;
+	}
+
+	WRITE_ONCE(device->settings.df_bit, settings->df_bit);
+	WRITE_ONCE(device->settings.tcp_mss, settings->tcp_mss);
 	return 0;
 }
 

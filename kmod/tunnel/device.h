@@ -44,9 +44,11 @@ struct sectun_net {
  * @drops: by reason
  * @outbound: struct sectun_choice, best first; RTNL, read under RCU
  * @traps: struct sectun_trap; RTNL, read under RCU
+ * @settings: what can be set
  * @bypass: outer addresses that never enter the tunnel, NULL for none
  * @gro_cells: the way into the stack
  * @node: in sectun_net.devices
+ * @sas: struct sectun_sa
  * @unit: N of st0.N
  * @mtu_fixed: the user set the MTU
  * @mtu_following: the MTU that is being set is ours
@@ -55,6 +57,7 @@ struct sectun_net {
  * @sas_out: number of outbound SAs
  * @n_traps: number of traps
  * @update: recomputes carrier and MTU
+ * @remeasure: does so when what the path said of its MTU is forgotten
  * @hook: sees packets while there is no carrier
  * @hooked: it is registered
  *
@@ -66,10 +69,12 @@ struct sectun_device {
 	struct sectun_drops __percpu *drops;
 	struct list_head outbound;
 	struct list_head traps;
+	struct sectun_device_settings settings;
 	struct sectun_bypass __rcu *bypass;
 	struct gro_cells gro_cells;
 
 	struct list_head node;
+	struct list_head sas;
 	u32 unit;
 	bool mtu_fixed;
 	bool mtu_following;
@@ -79,6 +84,7 @@ struct sectun_device {
 	u32 sas_out;
 	u32 n_traps;
 	struct work_struct update;
+	struct delayed_work remeasure;
 	struct nf_hook_ops hook;
 	bool hooked;
 };

@@ -40,6 +40,50 @@ unsigned int sectun_mtu_inner(const struct sectun_sa *sa, const struct sectun_pa
 	return round_down(outer - fixed, algorithm->block) - 2;
 }
 
+/* Looks again when the kernel has forgotten what an ICMP error said of the path. */
+static void sectun_mtu_remeasure(struct sectun_device *device, unsigned long when)
+{
+	long delay = max_t(long, when - jiffies, 0) + HZ;
+
+	dev_hold(device->dev);
+	if (mod_delayed_work(sectun_wq, &device->remeasure, delay))
+		dev_put(device->dev);
+}
+
+static void sectun_mtu_remeasure_work(struct work_struct *work)
+{
+	struct sectun_device *device = container_of(to_delayed_work(work), struct sectun_device,
+						    remeasure);
+	struct net_device *dev = device->dev;
+
+	rtnl_lock();
+	sectun_device_update(device);
+	rtnl_unlock();
+	dev_put(dev);
+}
+
+/**
+ * sectun_mtu_init - a new device
+ * @device: the tunnel
+ */
+void sectun_mtu_init(struct sectun_device *device)
+{
+	INIT_DELAYED_WORK(&device->remeasure, sectun_mtu_remeasure_work);
+}
+
+/**
+ * sectun_mtu_stop - the device is being deleted
+ * @device: the tunnel
+ *
+ * Under RTNL, which work that runs already waits for: it holds the device until
+ * it is done.
+ */
+void sectun_mtu_stop(struct sectun_device *device)
+{
+	if (cancel_delayed_work(&device->remeasure))
+		dev_put(device->dev);
+}
+
 static unsigned int sectun_mtu_of_sa(struct sectun_sa *sa)
 {
 	const struct sectun_path *path = rtnl_dereference(sa->path);
@@ -50,6 +94,8 @@ static unsigned int sectun_mtu_of_sa(struct sectun_sa *sa)
 	rt = sectun_route_lookup(sa->device, path);
 	if (!IS_ERR(rt)) {
 		outer = min_t(unsigned int, dst_mtu(&rt->dst), IP_MAX_MTU);
+		if (rt->dst.expires)
+			sectun_mtu_remeasure(sa->device, rt->dst.expires);
 		ip_rt_put(rt);
 	}
 	rcu_read_unlock();
@@ -71,8 +117,8 @@ void sectun_mtu_update(struct sectun_device *device)
 	if (device->mtu_fixed)
 		return;
 
-	list_for_each_entry(sa, &sectun_pernet(device->net)->sas, node)
-		if (sa->device == device && sa->direction == SECTUN_DIRECTION_OUT &&
+	list_for_each_entry(sa, &device->sas, device_node)
+		if (sa->direction == SECTUN_DIRECTION_OUT &&
 		    READ_ONCE(sa->state) == SECTUN_SA_STATE_ACTIVE)
 			mtu = min(mtu, sectun_mtu_of_sa(sa));
 	if (mtu == UINT_MAX)

@@ -10,6 +10,8 @@
 unsigned int sectun_mtu_overhead(const struct sectun_path *path);
 unsigned int sectun_mtu_inner(const struct sectun_sa *sa, const struct sectun_path *path,
 			      unsigned int outer);
+void sectun_mtu_init(struct sectun_device *device);
+void sectun_mtu_stop(struct sectun_device *device);
 void sectun_mtu_update(struct sectun_device *device);
 int sectun_mtu_change(struct net_device *dev, int mtu);
 

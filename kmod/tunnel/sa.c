@@ -428,6 +428,7 @@ static void sectun_sa_link(struct sectun_sa *sa)
 	unsigned int i;
 
 	list_add_tail(&sa->node, &sn->sas);
+	list_add_tail(&sa->device_node, &device->sas);
 	hlist_add_head_rcu(&sa->hash_node, sectun_sa_bucket(sn, sa->direction, sa->spi));
 	if (sa->direction == SECTUN_DIRECTION_IN) {
 		device->sas_in++;
@@ -498,6 +499,7 @@ static void sectun_sa_remove(struct sectun_sa *sa)
 
 	hlist_del_rcu(&sa->hash_node);
 	list_del(&sa->node);
+	list_del(&sa->device_node);
 	if (sa->direction == SECTUN_DIRECTION_IN) {
 		device->sas_in--;
 	} else {
@@ -525,28 +527,35 @@ void sectun_sa_delete(struct sectun_sa *sa)
 	sectun_device_update(device);
 }
 
+static void sectun_sa_flush_device(struct sectun_device *device)
+{
+	struct sectun_sa *sa, *next;
+
+	list_for_each_entry_safe(sa, next, &device->sas, device_node)
+		sectun_sa_remove(sa);
+	sectun_bypass_rebuild(device);
+	sectun_device_update(device);
+}
+
 /**
  * sectun_sa_flush - deletes all SAs
  * @net: namespace that carries the ESP
- * @device: the tunnel, or NULL for all of @net
+ * @device: the tunnel, or NULL for all of @net and what has been reserved
  *
  * Under RTNL.
  */
 void sectun_sa_flush(struct net *net, struct sectun_device *device)
 {
 	struct sectun_net *sn = sectun_pernet(net);
-	struct sectun_sa *sa, *next;
 
-	list_for_each_entry_safe(sa, next, &sn->sas, node)
-		if (!device || sa->device == device)
-			sectun_sa_remove(sa);
-	if (!device)
-		sectun_larval_flush(sn);
-
-	list_for_each_entry(device, &sn->devices, node) {
-		sectun_bypass_rebuild(device);
-		sectun_device_update(device);
+	if (device) {
+		sectun_sa_flush_device(device);
+		return;
 	}
+
+	list_for_each_entry(device, &sn->devices, node)
+		sectun_sa_flush_device(device);
+	sectun_larval_flush(sn);
 }
 
 /**

@@ -75,6 +75,7 @@ struct sectun_choice {
  * @ref: held by packets in asynchronous crypto; killed by deletion
  * @hash_node: in sectun_net.inbound or .outbound
  * @node: in sectun_net.sas
+ * @device_node: in sectun_device.sas
  * @choices: outbound: one a selector
  * @reqid: of whoever added it
  * @added: seconds since the epoch
@@ -108,6 +109,7 @@ struct sectun_sa {
 	struct percpu_ref ref;
 	struct hlist_node hash_node;
 	struct list_head node;
+	struct list_head device_node;
 	struct sectun_choice *choices;
 	u32 reqid;
 	u64 added;

@@ -8,6 +8,7 @@
 
 #include "../compat.h"
 #include "bypass.h"
+#include "mss.h"
 #include "mtu.h"
 #include "packet.h"
 #include "route.h"
@@ -177,8 +178,12 @@ static bool sectun_send_sequence(struct sectun_sa *sa, u64 *sequence)
 	return true;
 }
 
-static void sectun_send_too_big(struct sk_buff *skb, unsigned int mtu)
+/* The path may have told of a smaller MTU than the device has. */
+static void sectun_send_too_big(struct sectun_device *device, struct sk_buff *skb,
+				unsigned int mtu)
 {
+	if (mtu < READ_ONCE(device->dev->mtu) && !READ_ONCE(device->mtu_fixed))
+		sectun_device_update_later(device);
 	skb_dst_update_pmtu_no_confirm(skb, mtu);
 	if (skb->protocol == htons(ETH_P_IP))
 		icmp_ndo_send(skb, ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED, htonl(mtu));
@@ -186,12 +191,32 @@ static void sectun_send_too_big(struct sk_buff *skb, unsigned int mtu)
 		icmpv6_ndo_send(skb, ICMPV6_PKT_TOOBIG, 0, mtu);
 }
 
-/* Whether the outer packet may be fragmented is as the inner one says. */
-static __be16 sectun_send_frag_off(const struct sk_buff *skb, unsigned int mtu)
+static bool sectun_send_fits(const struct sk_buff *skb, unsigned int mtu)
 {
+	return skb_is_gso(skb) ? skb_gso_validate_network_len(skb, mtu) : skb->len <= mtu;
+}
+
+/* Whether the outer packet may be fragmented. */
+static __be16 sectun_send_frag_off(const struct sectun_device *device,
+				   const struct sk_buff *skb, unsigned int mtu)
+{
+	bool df;
+
 	if (skb->protocol == htons(ETH_P_IP))
-		return ip_hdr(skb)->frag_off & htons(IP_DF);
-	return mtu >= IPV6_MIN_MTU ? htons(IP_DF) : 0;
+		df = ip_hdr(skb)->frag_off & htons(IP_DF);
+	else
+		df = mtu >= IPV6_MIN_MTU;
+
+	switch (READ_ONCE(device->settings.df_bit)) {
+	case SECTUN_DF_BIT_COPY:
+		break;
+	case SECTUN_DF_BIT_CLEAR:
+		return 0;
+	case SECTUN_DF_BIT_SET:
+		df |= sectun_send_fits(skb, mtu);
+		break;
+	}
+	return df ? htons(IP_DF) : 0;
 }
 
 /*
@@ -283,29 +308,27 @@ static unsigned int sectun_send_segments(struct sectun_sa *sa, struct sk_buff *s
 	return SECTUN_DROP_NONE;
 }
 
-static bool sectun_send_fits(const struct sk_buff *skb, unsigned int mtu)
-{
-	return skb_is_gso(skb) ? skb_gso_validate_network_len(skb, mtu) : skb->len <= mtu;
-}
-
 static unsigned int sectun_send_by(struct sectun_sa *sa, struct sk_buff *skb)
 {
 	struct sectun_path *path = rcu_dereference(sa->path);
-	unsigned int mtu;
+	struct sectun_device *device = sa->device;
+	unsigned int mss = READ_ONCE(device->settings.tcp_mss), mtu;
 	__be16 frag_off;
 	struct rtable *rt;
 
-	rt = sectun_route(sa->device, path);
+	rt = sectun_route(device, path);
 	if (IS_ERR(rt))
 		return sectun_route_reason(rt);
 
 	mtu = sectun_mtu_inner(sa, path, dst_mtu(&rt->dst));
-	frag_off = sectun_send_frag_off(skb, mtu);
+	frag_off = sectun_send_frag_off(device, skb, mtu);
 	if (unlikely(frag_off && !sectun_send_fits(skb, mtu))) {
 		ip_rt_put(rt);
-		sectun_send_too_big(skb, mtu);
+		sectun_send_too_big(device, skb, mtu);
 		return SECTUN_A_DROPS_TOO_BIG;
 	}
+	if (mss)
+		sectun_mss_clamp(skb, mss);
 	if (skb_is_gso(skb))
 		return sectun_send_segments(sa, skb, rt, frag_off);
 	return sectun_send_esp(sa, skb, rt, frag_off);

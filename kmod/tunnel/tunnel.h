@@ -125,6 +125,16 @@ struct sectun_peer {
 	struct sectun_addr remote;
 };
 
+/**
+ * struct sectun_device_settings - what of a device can be set
+ * @df_bit: of outer packets
+ * @tcp_mss: largest TCP segment in bytes, 0 for no limit
+ */
+struct sectun_device_settings {
+	enum sectun_df_bit df_bit;
+	u16 tcp_mss;
+};
+
 struct sectun_device_info {
 	int ifindex;
 	char ifname[IFNAMSIZ];
@@ -137,6 +147,7 @@ struct sectun_device_info {
 	u32 sas_in;
 	u32 sas_out;
 	u32 traps;
+	struct sectun_device_settings settings;
 	u64 rx_packets, rx_bytes;
 	u64 tx_packets, tx_bytes;
 	u64 drops[SECTUN_A_DROPS_MAX + 1];
@@ -162,6 +173,10 @@ struct sectun_device *sectun_device_by_unit(struct net *net, u32 unit);
 void sectun_device_info(struct sectun_device *dev, struct sectun_device_info *info);
 int sectun_device_set_peers(struct sectun_device *dev, const struct sectun_peer *peers,
 			    unsigned int n, struct netlink_ext_ack *extack);
+
+struct sectun_device_settings sectun_device_settings(const struct sectun_device *dev);
+int sectun_device_set(struct sectun_device *dev, const struct sectun_device_settings *settings,
+		      struct netlink_ext_ack *extack);
 
 /**
  * sectun_device_for_each - calls @fn for every device, in creation order

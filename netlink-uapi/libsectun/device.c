@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* device-get, device-set and stats-get. */
+/* device-get, device-set, peer-set and stats-get. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,6 +45,8 @@ static int get_device(struct nlmsghdr *hdr, struct sectun_device_info *info)
 	get_counters(tb[SECTUN_A_DEVICE_RX], &info->rx);
 	get_counters(tb[SECTUN_A_DEVICE_TX], &info->tx);
 	get_drops(tb[SECTUN_A_DEVICE_DROPS], &info->drops);
+	info->settings.df_bit = get_u32(tb[SECTUN_A_DEVICE_DF_BIT]);
+	info->settings.tcp_mss = get_u16(tb[SECTUN_A_DEVICE_TCP_MSS]);
 	get_peers(hdr, info);
 	return 0;
 }
@@ -112,6 +114,23 @@ int sectun_device_list(struct sectun *ctl, struct sectun_device_info **list, siz
 	return 0;
 }
 
+int sectun_device_set(struct sectun *ctl, const struct sectun_dev *dev,
+		      const struct sectun_device_settings *settings)
+{
+	struct exchange x = {
+		.what = "device set",
+		.request = request_dev(ctl, SECTUN_CMD_DEVICE_SET, dev),
+	};
+
+	if (x.request &&
+	    (nla_put_u32(x.request, SECTUN_A_DEVICE_DF_BIT, settings->df_bit) < 0 ||
+	     nla_put_u16(x.request, SECTUN_A_DEVICE_TCP_MSS, settings->tcp_mss) < 0)) {
+		nlmsg_free(x.request);
+		x.request = NULL;
+	}
+	return exchange_family(ctl, &x);
+}
+
 static int put_peer(struct nl_msg *msg, const struct sectun_peer *peer)
 {
 	struct nlattr *nest = nla_nest_start(msg, SECTUN_A_DEVICE_PEER | NLA_F_NESTED);
@@ -128,7 +147,7 @@ int sectun_device_set_peers(struct sectun *ctl, const struct sectun_dev *dev,
 {
 	struct exchange x = {
 		.what = "peer set",
-		.request = request_dev(ctl, SECTUN_CMD_DEVICE_SET, dev),
+		.request = request_dev(ctl, SECTUN_CMD_PEER_SET, dev),
 	};
 
 	for (size_t i = 0; x.request && i < n; i++) {

@@ -121,6 +121,8 @@ static const struct attr_name device_attrs[] = {
 	[SECTUN_A_DEVICE_RX] = { "rx", &counters_set },
 	[SECTUN_A_DEVICE_TX] = { "tx", &counters_set },
 	[SECTUN_A_DEVICE_DROPS] = { "drops", &drops_set },
+	[SECTUN_A_DEVICE_DF_BIT] = { "df-bit" },
+	[SECTUN_A_DEVICE_TCP_MSS] = { "tcp-mss" },
 };
 
 static const struct attr_set device_set = {
@@ -154,6 +156,7 @@ static const struct attr_set stats_set = {
 const struct attr_set *const op_sets[SECTUN_CMD_MAX + 1] = {
 	[SECTUN_CMD_DEVICE_GET] = &device_set,
 	[SECTUN_CMD_DEVICE_SET] = &device_set,
+	[SECTUN_CMD_PEER_SET] = &device_set,
 	[SECTUN_CMD_SA_ADD] = &sa_set,
 	[SECTUN_CMD_SA_RESERVE] = &sa_set,
 	[SECTUN_CMD_SA_SET] = &sa_set,

@@ -6,6 +6,21 @@
 
 #include "ctl.h"
 
+#define TCP_MSS_MAX	65535
+
+static const char *const df_bits[] = {
+	[SECTUN_DF_BIT_COPY] = "copy",
+	[SECTUN_DF_BIT_CLEAR] = "clear",
+	[SECTUN_DF_BIT_SET] = "set",
+};
+
+static const char *df_bit(const struct sectun_device_info *dev)
+{
+	enum sectun_df_bit value = dev->settings.df_bit;
+
+	return value < ARRAY_SIZE(df_bits) ? df_bits[value] : "unknown";
+}
+
 static int run_add(struct words *words)
 {
 	const char *name = need_word(words, "a device name");
@@ -31,6 +46,56 @@ static int run_del(struct words *words)
 	return err;
 }
 
+static enum sectun_df_bit need_df_bit(struct words *words)
+{
+	for (unsigned int i = 0; i < ARRAY_SIZE(df_bits); i++)
+		if (take_word(words, df_bits[i]))
+			return i;
+	bad_words("df-bit is copy, clear or set");
+}
+
+static uint16_t need_tcp_mss(struct words *words)
+{
+	if (take_word(words, "off"))
+		return 0;
+	return (uint16_t)need_number(words, "bytes or off", TCP_MSS_MAX);
+}
+
+static void need_settings(struct words *words, struct sectun_device_settings *settings)
+{
+	if (!*words->next)
+		bad_words("df-bit or tcp-mss is missing");
+	while (*words->next) {
+		if (take_word(words, "df-bit"))
+			settings->df_bit = need_df_bit(words);
+		else if (take_word(words, "tcp-mss"))
+			settings->tcp_mss = need_tcp_mss(words);
+		else
+			no_more_words(words);
+	}
+}
+
+static int run_set(struct words *words)
+{
+	struct sectun_device_info now;
+	struct sectun *ctl;
+	const char *name;
+	int err;
+
+	take_word(words, "dev");
+	name = need_word(words, "a device name");
+	ctl = sectun_open();
+	if (!ctl)
+		return -1;
+	err = sectun_device_get(ctl, SECTUN_DEV_NAME(name), &now);
+	if (!err) {
+		need_settings(words, &now.settings);
+		err = sectun_device_set(ctl, SECTUN_DEV_NAME(name), &now.settings);
+	}
+	sectun_close(ctl);
+	return err;
+}
+
 static void print_peers(const struct sectun_device_info *dev)
 {
 	char local[SECTUN_ADDR_TEXT], remote[SECTUN_ADDR_TEXT];
@@ -49,6 +114,10 @@ static void print_device(const struct sectun_device_info *dev)
 	       dev->carrier ? "up" : "down", dev->mtu, dev->mtu_fixed ? " fixed" : "");
 	printf(" sas-in %" PRIu32 " sas-out %" PRIu32 " traps %" PRIu32 "\n", dev->sas_in,
 	       dev->sas_out, dev->traps);
+	printf("\tdf-bit %s", df_bit(dev));
+	if (dev->settings.tcp_mss)
+		printf(" tcp-mss %u", dev->settings.tcp_mss);
+	printf("\n");
 	print_peers(dev);
 	if (!want_counters)
 		return;
@@ -82,6 +151,9 @@ static struct json_object *json_device(const struct sectun_device_info *dev)
 	json_object_object_add(json, "carrier", json_object_new_boolean(dev->carrier));
 	json_object_object_add(json, "mtu", json_object_new_uint64(dev->mtu));
 	json_object_object_add(json, "mtu-fixed", json_object_new_boolean(dev->mtu_fixed));
+	json_object_object_add(json, "df-bit", json_object_new_string(df_bit(dev)));
+	json_object_object_add(json, "tcp-mss",
+			       json_object_new_uint64(dev->settings.tcp_mss));
 	json_object_object_add(json, "peers", json_peers(dev));
 	json_object_object_add(json, "sas-in", json_object_new_uint64(dev->sas_in));
 	json_object_object_add(json, "sas-out", json_object_new_uint64(dev->sas_out));
@@ -160,6 +232,12 @@ const struct command link_commands[] = {
 		.run = run_del,
 		.usage = "NAME",
 		.help = "deletes a device and its SAs",
+	},
+	{
+		.name = "set",
+		.run = run_set,
+		.usage = "[dev] NAME [df-bit copy|clear|set] [tcp-mss BYTES|off]",
+		.help = "changes settings of a device; link show shows them",
 	},
 	{
 		.name = "show",

@@ -26,6 +26,7 @@ _sectunctl_words() {
 	'trap del') echo dev reqid ;;
 	'link add') echo unit ;;
 	'link del') _sectunctl_devices ;;
+	'link set') echo dev df-bit tcp-mss ;;
 	'peer set') echo dev local remote ;;
 	'peer flush') echo dev ;;
 	esac
@@ -43,6 +44,7 @@ _sectunctl() {
 	dev) list=$(_sectunctl_devices) ;;
 	dir) list='in out' ;;
 	mode) list=tunnel ;;
+	df-bit) list='copy clear set' ;;
 	*)
 		case ${words[0]:-} in
 		'') list='link peer sa trap stats monitor help -j -s' ;;
@@ -55,7 +57,7 @@ _sectunctl() {
 
 	if [ ${#words[@]} -eq 1 ]; then
 		case ${words[0]} in
-		link) list='add del show help' ;;
+		link) list='add del set show help' ;;
 		peer) list='set flush help' ;;
 		sa) list='add reserve set del get show flush help' ;;
 		trap) list='add del show help' ;;

@@ -17,7 +17,7 @@ static void test_branch(void)
 		"qualified-next-hop st0.1: interface st0.1 is not configured",
 		"security zones: accepted, not enforced yet",
 		"security policies: accepted, not enforced yet",
-		"security flow: accepted, no effect yet",
+		"security flow traceoptions: accepted, no effect yet",
 		"then permit tunnel: accepted, policy-based VPNs",
 		"proposal-set standard is weak: 3DES",
 		"keys group5 is weak",
@@ -55,8 +55,9 @@ static void test_without_effect(void)
 	      "no-nat-traversal: accepted, no effect yet", false);
 	finds("set security ike gateway IKE-GATEWAY dead-peer-detection always-send",
 	      "always-send: accepted, no effect yet", false);
-	finds("set security ipsec vpn IPSEC-VPN df-bit set",
-	      "df-bit: accepted, no effect yet", false);
+	finds("set security flow tcp-mss all-tcp mss 1350",
+	      "tcp-mss all-tcp: accepted, in effect for sessions through a tunnel only",
+	      false);
 }
 
 static void test_references(void)
@@ -104,6 +105,26 @@ static void test_combinations(void)
 	finds("set security ike gateway IKE-GATEWAY address 2001:db8::1", "over IPv4 only", true);
 }
 
+static void test_shared_device(void)
+{
+	static const char * const statements[] = {
+		"set security ipsec vpn SECOND ike gateway IKE-GATEWAY",
+		"set security ipsec vpn SECOND ike ipsec-policy IPSEC-POLICY",
+		"set security ipsec vpn SECOND bind-interface st0.0",
+		"set security ipsec vpn SECOND df-bit set",
+		NULL
+	};
+	struct config *config = test_open();
+
+	ok(!load(config, EXAMPLES "srx-a.conf") && !run_all(config, statements),
+	   "a second VPN on st0.0");
+	ok(check(config), "is refused");
+	contains(messages(), "vpn SECOND: df-bit differs from that of vpn IPSEC-VPN",
+		 "for its df-bit");
+	contains(messages(), "no traffic selectors to tell them apart", "and its selectors");
+	test_close(config);
+}
+
 static void test_warnings(void)
 {
 	finds("set security ipsec vpn IPSEC-VPN vpn-monitor",
@@ -127,6 +148,7 @@ void test_check(void)
 	test_without_effect();
 	test_references();
 	test_combinations();
+	test_shared_device();
 	test_warnings();
 
 	config = test_open();

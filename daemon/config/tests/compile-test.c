@@ -62,6 +62,26 @@ static void test_vpn(const struct plan_vpn *vpn)
 	is_prefix(&vpn->children[0].remote, "0.0.0.0/0", "to everywhere");
 }
 
+static void test_device_settings(void)
+{
+	struct plan *plan = PLAN_OF("set security ipsec vpn IPSEC-VPN df-bit clear",
+				    "set security flow tcp-mss all-tcp mss 1400",
+				    "set security flow tcp-mss ipsec-vpn mss 1350");
+
+	if (!plan)
+		return;
+	ok(plan->gateways[0].vpns[0].df_bit == SECTUN_DF_BIT_CLEAR, "the DF bit");
+	ok(plan->tcp_mss == 1350, "tunnels have a largest segment of their own");
+	plan_free(plan);
+
+	plan = PLAN_OF("set security flow tcp-mss all-tcp mss 1400");
+	if (!plan)
+		return;
+	ok(plan->gateways[0].vpns[0].df_bit == SECTUN_DF_BIT_COPY, "the default DF bit");
+	ok(plan->tcp_mss == 1400, "without one that of all counts");
+	plan_free(plan);
+}
+
 static void test_example(void)
 {
 	struct plan *plan = plan_of((const char * const []) { NULL });
@@ -240,6 +260,7 @@ static void test_interfaces(void)
 void test_compile(void)
 {
 	test_example();
+	test_device_settings();
 	test_proposals();
 	test_combined();
 	test_selectors();

@@ -99,6 +99,12 @@ struct sectun_drops {
 	uint64_t by_reason[SECTUN_A_DROPS_MAX + 1];
 };
 
+/* What of a device can be set. */
+struct sectun_device_settings {
+	enum sectun_df_bit df_bit;
+	uint16_t tcp_mss;	/* bytes, 0 for no limit */
+};
+
 struct sectun_device_info {
 	int ifindex;
 	char ifname[IF_NAMESIZE];
@@ -111,6 +117,7 @@ struct sectun_device_info {
 	uint32_t sas_in;
 	uint32_t sas_out;
 	uint32_t traps;
+	struct sectun_device_settings settings;
 	struct sectun_counters rx;
 	struct sectun_counters tx;
 	struct sectun_drops drops;
@@ -237,6 +244,10 @@ int sectun_device_get(struct sectun *ctl, const struct sectun_dev *dev,
 
 /** sectun_device_list - all devices of the namespace; free() the list */
 int sectun_device_list(struct sectun *ctl, struct sectun_device_info **list, size_t *n);
+
+/** sectun_device_set - changes the settings of a device */
+int sectun_device_set(struct sectun *ctl, const struct sectun_dev *dev,
+		      const struct sectun_device_settings *settings);
 
 /** sectun_device_set_peers - replaces the peers of a device as a whole */
 int sectun_device_set_peers(struct sectun *ctl, const struct sectun_dev *dev,

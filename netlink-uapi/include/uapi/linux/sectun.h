@@ -30,6 +30,20 @@ enum sectun_mode {
 };
 
 /**
+ * enum sectun_df_bit - Don't-fragment bit of outer packets.
+ * @SECTUN_DF_BIT_COPY: As in the inner packet; set for IPv6.
+ * @SECTUN_DF_BIT_CLEAR: Never set; what does not fit is fragmented after
+ *   encryption.
+ * @SECTUN_DF_BIT_SET: Set on all that fits; of the rest, as in the inner
+ *   packet.
+ */
+enum sectun_df_bit {
+	SECTUN_DF_BIT_COPY,
+	SECTUN_DF_BIT_CLEAR,
+	SECTUN_DF_BIT_SET,
+};
+
+/**
  * enum sectun_sa_state
  * @SECTUN_SA_STATE_EXPIRED: A hard lifetime ran out; the SA carries nothing
  *   more.
@@ -165,6 +179,8 @@ enum {
 	SECTUN_A_DEVICE_RX,
 	SECTUN_A_DEVICE_TX,
 	SECTUN_A_DEVICE_DROPS,
+	SECTUN_A_DEVICE_DF_BIT,
+	SECTUN_A_DEVICE_TCP_MSS,
 
 	__SECTUN_A_DEVICE_MAX,
 	SECTUN_A_DEVICE_MAX = (__SECTUN_A_DEVICE_MAX - 1)
@@ -195,6 +211,7 @@ enum {
 enum {
 	SECTUN_CMD_DEVICE_GET = 1,
 	SECTUN_CMD_DEVICE_SET,
+	SECTUN_CMD_PEER_SET,
 	SECTUN_CMD_SA_ADD,
 	SECTUN_CMD_SA_RESERVE,
 	SECTUN_CMD_SA_SET,

@@ -1,0 +1,139 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+# kernels: 6.1 6.12
+"""A narrow place on the way to the peer, and packets of every size."""
+import json
+import sys
+
+from sectest import kernel
+from sectest.algorithm import BY_NAME
+from sectest.capture import ETH_P_IP, Capture
+from sectest.counters import Counters
+from sectest.endpoint import SectunEnd, make_sa
+from sectest.injector import Injector
+from sectest.netns import Namespace, veth
+from sectest.packet import checksum, ipv4
+from sectest.poll import until
+from sectest.stand import A
+from sectest.tap import Tap, expect
+
+GCM = BY_NAME["aes128gcm16"]
+FAR = "198.51.100.2"
+OUT, BACK = 0x9000, 0x9001
+NARROW = 1400
+BURST = 16
+ICMP = 1
+
+
+class Path:
+    """a - middle - b; the link behind the middle is narrow."""
+
+    def __init__(self):
+        self.a, self.middle, self.b = (Namespace(name) for name in ("a", "middle", "b"))
+        veth(self.a, "wan", self.middle, "left")
+        veth(self.middle, "right", self.b, "wan", NARROW)
+        self.middle.sysctl("net/ipv4/ip_forward", 1)
+        self.a.batch(f"addr add {A}/24 dev wan", "route add default via 203.0.113.254")
+        self.b.batch(f"addr add {FAR}/24 dev wan", "route add default via 198.51.100.254")
+        self.middle.batch("addr add 203.0.113.254/24 dev left",
+                          "addr add 198.51.100.254/24 dev right")
+        self.left = SectunEnd(self.a, A, 1)
+        self.right = SectunEnd(self.b, FAR, 2)
+        for end in (self.left, self.right):
+            end.hold_encap_socket()
+
+    def key(self, encap=False):
+        pair = [make_sa(OUT, A, FAR, GCM, encap=encap), make_sa(BACK, FAR, A, GCM, encap=encap)]
+        for end in (self.left, self.right):
+            end.replace(*pair)
+
+    def mtu(self):
+        return json.loads(self.a.run("ip -j link show st0.0"))[0]["mtu"]
+
+
+def inner_mtu(outer, encap):
+    """What of AES-GCM fits into @outer bytes (RFC 4303, RFC 4106)."""
+    room = outer - 20 - (8 if encap else 0) - 8 - 8 - 16
+    return room - room % 4 - 2
+
+
+def forget(path):
+    path.a.run("ip route flush cache")
+    path.a.run("ip link set st0.0 mtu 0")
+
+
+def learned(path, encap):
+    """The first large packets find the narrow place, then the device knows it."""
+    forget(path)
+    path.key(encap)
+    until(lambda: path.mtu() == inner_mtu(1500, encap), "MTU of the first link")
+    until(lambda: path.a.run("ping -n -c 1 -W 0.2 -M do -s 1372 10.0.1.2", check=False) and
+          path.mtu() == inner_mtu(NARROW, encap), "MTU of the narrow link")
+    path.a.run(f"ping -n -c 1 -W 5 -M do -s {inner_mtu(NARROW, encap) - 28} 10.0.1.2")
+
+
+def forgotten(path):
+    """When the kernel no longer believes in it the device does not either."""
+    path.a.sysctl("net/ipv4/route/mtu_expires", 3)
+    learned(path, False)
+    until(lambda: path.mtu() == inner_mtu(1500, False), "MTU of the first link again")
+    path.a.sysctl("net/ipv4/route/mtu_expires", 600)
+
+
+def not_ours(path):
+    """ICMP errors that quote no SA of ours change nothing."""
+    forget(path)
+    path.key()
+    until(lambda: path.mtu() == inner_mtu(1500, False), "MTU of the first link")
+    sender = Injector(path.middle, "203.0.113.254", A)
+    quoted = ipv4(A, FAR, 50, (0x12345678).to_bytes(4, "big") + bytes(4))
+    body = bytes([3, 4, 0, 0, 0, 0]) + (1000).to_bytes(2, "big") + quoted
+    body = body[:2] + checksum(body).to_bytes(2, "big") + body[4:]
+    seen = Capture(path.a, "wan", protocol=ETH_P_IP)
+    sender.ip(ICMP, body)
+    got = seen.next()
+    assert got and got[9] == ICMP, "the error did not arrive"
+    path.a.run(f"ping -n -c 1 -W 5 -M do -s {inner_mtu(NARROW, False) - 28} 10.0.1.2")
+    assert "mtu 1000" not in path.a.run(f"ip route get {FAR}"), "the error was believed"
+    expect(path.mtu(), inner_mtu(1500, False), "MTU")
+
+
+def every_size(path, version, encap):
+    """No size from 64 to 9,000 bytes disappears."""
+    path.key(encap)
+    header = 28 if version == "inner4" else 48
+    sizes = [size - header for size in range(64, 9001)]
+    counters = Counters(path.left.ctl, "st0.0")
+    with path.a.udp(getattr(path.left, version)) as sender, \
+            path.b.udp(getattr(path.right, version)) as receiver:
+        to = receiver.getsockname()
+        data = bytes(9000)
+        for start in range(0, len(sizes), BURST):
+            burst = sizes[start:start + BURST]
+            for size in burst:
+                sender.sendto(data[:size], to)
+            got = []
+            for _ in burst:
+                try:
+                    got.append(len(receiver.recv(65535)))
+                except TimeoutError:
+                    break
+            expect(sorted(got), burst, "bytes that arrived")
+    counters.expect({})
+
+
+def main():
+    tap = Tap()
+    kernel.load()
+    path = Path()
+    for encap, name in ((False, ""), (True, ", NAT-T")):
+        tap.run(f"the MTU follows a narrow place on the way{name}", learned, path, encap)
+        for version in ("inner4", "inner6"):
+            tap.run(f"every size of packet, {version}{name}", every_size, path, version, encap)
+    tap.run("the MTU comes back", forgotten, path)
+    tap.run("errors about packets that are not ours", not_ours, path)
+    tap.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
