@@ -22,6 +22,15 @@ build() {
 	quietly "$BUILD/log/module-$KERNEL" "$TOP/scripts/build-module.sh" "$KERNEL"
 }
 
+# The guest's progress with the time of day here: its own clock is another one.
+progress() {
+	local line
+
+	while IFS= read -r line; do
+		note "$line"
+	done
+}
+
 # measure 'vm.sh options' PART...
 measure() {
 	local options
@@ -29,8 +38,16 @@ measure() {
 	shift
 
 	SECTUN_VM=$RESULTS "$TOP/scripts/vm.sh" -k "$KERNEL" -t "$LIMIT" \
-		"${options[@]}" -- "cd selftests && $PYTHON -m bench $*" >&2 ||
-		die "not measured: $* (console: $RESULTS/console)"
+		"${options[@]}" -- "cd selftests && $PYTHON -m bench $*" \
+		> >(progress) &
+	wait $! || die "not measured: $* (console: $RESULTS/console)"
+}
+
+stop() {
+	note "stopped"
+	jobs -p | xargs -r kill 2>/dev/null || true
+	wait
+	exit 143
 }
 
 report() {
@@ -43,6 +60,7 @@ main() {
 	mkdir -p "$BUILD"
 	exec 8>"$BUILD/bench.lock"
 	flock -n 8 || die "another bench.sh is at work in this clone"
+	trap stop INT TERM HUP
 	build
 	rm -rf "$RESULTS" "$BUILD"/bench.{json,png}
 	measure '-i -m 3G' rows aead tcp sas

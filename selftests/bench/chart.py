@@ -3,7 +3,7 @@
 import subprocess
 
 SCRIPT = """
-set terminal pngcairo size 1100,600 font ",11"
+set terminal pngcairo noenhanced size 1100,600 font ",11"
 set output "{picture}"
 set title "Linux {kernel}: instructions per packet from client to server"
 set style data histograms
@@ -12,10 +12,9 @@ set style fill solid 0.85 border -1
 set boxwidth 0.9
 set grid ytics
 set yrange [0:*]
-set format y "%'.0f"
 set ylabel "instructions"
 set key top left title "frame"
-set xtics rotate by -30 noenhanced
+set xtics rotate by -30
 plot for [column=2:{last}] "{data}" using column:xtic(1) title columnheader(column)
 """
 

@@ -2,7 +2,7 @@
 """The results as text."""
 from .tunnels import rival
 
-NARROW, WIDE = 16, 22
+NARROW, WIDE = 30, 20
 
 
 def _line(first, *cells, width=WIDE):
@@ -38,15 +38,15 @@ def _packets(rows):
 
 
 def _aead(rows):
-    sizes = sorted({row["size"] for row in rows})
     yield "Instructions of one AEAD call by itself"
-    yield _line("", *(f"{size} B" for size in sizes), width=12)
-    groups = dict.fromkeys((row["algorithm"], row["key_bits"], row["operation"]) for row in rows)
-    for group in groups:
-        costs = [f"{row['insn']:,}" for row in rows
-                 if (row["algorithm"], row["key_bits"], row["operation"]) == group]
-        yield f"{group[0]}, {group[1]} bit key, {group[2]}"
-        yield _line("", *costs, width=12)
+    sizes = sorted({row["size"] for row in rows})
+    yield _line("", "key, bits", "direction", *(f"{size} B" for size in sizes), width=12)
+    groups = {}
+    for row in rows:
+        group = row["algorithm"], row["key_bits"], row["operation"]
+        groups.setdefault(group, []).append(f"{row['insn']:,}")
+    for (algorithm, *group), costs in groups.items():
+        yield _line(algorithm, *group, *costs, width=12)
 
 
 def _tcp(rows):
@@ -63,23 +63,23 @@ def _scaling(rows):
            "senders are processors,")
     yield "ESP is received by any of them or, as behind a network card, by one"
     yield _line("path", "ESP received by", "1 sender", "2 senders", "gain", "delivered",
-                "reordered", width=17)
+                "reordered", width=16)
     for one, two in zip(rows[::2], rows[1::2]):
         rates = [row["packets_per_second"] for row in (one, two)]
         yield _line(one["path"], one["esp_receivers"], *(f"{rate:,}" for rate in rates),
                     f"x{rates[1] / rates[0]:.2f}",
                     f"{100 * two['delivered'] / two['sent']:.1f} %",
-                    f"{one['reordered'] + two['reordered']}", width=17)
+                    f"{one['reordered'] + two['reordered']}", width=16)
 
 
 def _sas(rows):
     yield f"Cost against the number of SA pairs of a router, {rows[0]['size']} B"
     yield _line("pairs", "devices", "per packet", "to add one SA", "of the last ones",
-                "bytes per SA", width=17)
+                "bytes per SA", width=16)
     for row in rows:
         yield _line(f"{row['pairs']:,}", *(f"{row[key]:,}" for key in (
             "devices", "insn_per_packet", "insn_per_add", "insn_per_add_last", "bytes_per_sa")),
-            width=17)
+            width=16)
 
 
 def text(found):
