@@ -74,12 +74,13 @@ def _scaling(rows):
 
 def _sas(rows):
     yield f"Cost against the number of SA pairs of a router, {rows[0]['size']} B"
-    yield _line("pairs", "devices", "per packet", "to add one SA", "of the last ones",
+    yield _line("pairs", "devices", "per packet", "to add an SA", "the last ones",
                 "bytes per SA", width=16)
     for row in rows:
-        yield _line(f"{row['pairs']:,}", *(f"{row[key]:,}" for key in (
-            "devices", "insn_per_packet", "insn_per_add", "insn_per_add_last", "bytes_per_sa")),
-            width=16)
+        values = (row[key] for key in ("devices", "insn_per_packet", "insn_per_add",
+                                       "insn_per_add_last", "bytes_per_sa"))
+        yield _line(f"{row['pairs']:,}", *("-" if value is None else f"{value:,}"
+                                           for value in values), width=16)
 
 
 def text(found):
