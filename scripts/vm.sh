@@ -10,6 +10,8 @@
 # named SECTUN_* are handed on. The module's directory for this kernel, made by
 # build-module.sh, is where modprobe looks. 124 is the status of a time-out,
 # 125 of a machine that died; the console is then in $SECTUN_VM/console.
+# -i makes the clock count instructions, one a nanosecond, and skip idle time,
+# in a machine with one CPU.
 set -euo pipefail
 # shellcheck source=scripts/common.sh
 . "$(dirname "$0")/common.sh"
