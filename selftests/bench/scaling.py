@@ -18,7 +18,7 @@ from .tunnels import CIPHERS, Sectun, Xfrm
 
 RUNS = 5
 SIZE = 512
-COUNT = 10000
+COUNT = 5000
 WARM_UP = 500
 PATHS = {"xfrm-gcm": Xfrm, "st0-gcm": Sectun}
 SENDERS = (1, 2)
@@ -49,13 +49,15 @@ def _once(chain, senders):
     return arrived / seconds, arrived, late
 
 
-def _round(chain, path, found):
+def _round(chain, path, found, note):
     tunnel = PATHS[path](chain, CIPHERS["gcm"], window=WINDOW)
     for receivers, mask in RECEIVERS.items():
         for router in (chain.a, chain.b):
             _steer(router, mask)
         for senders in SENDERS:
-            found[path, receivers, senders].append(_once(chain, senders))
+            run = _once(chain, senders)
+            found[path, receivers, senders].append(run)
+            note(f"scaling, {path}, {senders} sending, {receivers} receiving: {run[0]:.0f}")
     tunnel.close()
 
 
@@ -76,9 +78,9 @@ def measure(note):
     for number in range(RUNS):
         # in turn, so that what disturbs the machine disturbs both
         for path in PATHS:
-            note(f"scaling, {path}, run {number + 1} of {RUNS}")
+            note(f"scaling, run {number + 1} of {RUNS}, {path}")
             try:
-                _round(chain, path, found)
+                _round(chain, path, found, note)
             except (CommandError, OSError, BenchError) as error:
                 raise BenchError(f"scaling, {path}: {error}") from error
     chain.delete()
