@@ -28,6 +28,9 @@ demo:
 check:
 	@scripts/check.sh
 
+bench:
+	@scripts/bench.sh $(KERNEL)
+
 lint:
 	@scripts/lint.sh
 
@@ -58,6 +61,7 @@ help:
 	@echo 'As root on Debian 12, these install what they need:'
 	@echo 'make demo       two routers in a virtual machine; KERNEL=6.1|6.12'
 	@echo 'make check      every test, on both kernels'
+	@echo 'make bench      what a packet costs, beside XFRM and others; KERNEL=6.1|6.12'
 	@echo 'make lint       checkpatch, sparse, compiler warnings, shellcheck, cppcheck'
 
-.PHONY: all module programs demo check lint install clean help
+.PHONY: all module programs demo check bench lint install clean help

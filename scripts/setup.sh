@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Installs what building and testing sectun needs on Debian 12, as root. May
-# be interrupted and run again; says nothing when there is nothing to do.
+# setup.sh [bench]: installs what building and testing sectun needs on Debian 12,
+# as root, and with that word what measuring it needs. May be interrupted and
+# run again; says nothing when there is nothing to do.
 set -euo pipefail
 # shellcheck source=scripts/common.sh
 . "$(dirname "$0")/common.sh"
@@ -32,6 +33,14 @@ PACKAGES=(
 	traceroute psmisc util-linux socat expect python3-yaml python3-jsonschema
 	systemd python3-scapy sparse shellcheck cppcheck man-db codespell
 )
+# what sectun is compared with, and the chart
+BENCH_PACKAGES=(wireguard-tools gnuplot-nox)
+
+case ${1:-} in
+'')	;;
+bench)	PACKAGES+=("${BENCH_PACKAGES[@]}") ;;
+*)	die "usage: setup.sh [bench]" ;;
+esac
 
 installed() {
 	dpkg-query -W -f='${Package} ${db:Status-Status}\n' "$@" 2>/dev/null |

@@ -3,13 +3,15 @@
 # Runs a command as root in a virtual machine that sees this machine's files
 # and boots one of the test kernels; exits with the command's status.
 #
-#   vm.sh [-k 6.1|6.12|debug] [-m MEMORY] [-c CPUS] [-t SECONDS] -- COMMAND...
+#   vm.sh [-k 6.1|6.12|debug] [-m MEMORY] [-c CPUS] [-i] [-t SECONDS] -- COMMAND...
 #
 # One COMMAND word is a shell line. It starts in the project's directory, which
 # is read-only there; $SECTUN_VM is a directory both sides can write. Variables
 # named SECTUN_* are handed on. The module's directory for this kernel, made by
 # build-module.sh, is where modprobe looks. 124 is the status of a time-out,
 # 125 of a machine that died; the console is then in $SECTUN_VM/console.
+# -i makes the clock count instructions, one a nanosecond, and skip idle time,
+# in a machine with one CPU.
 set -euo pipefail
 # shellcheck source=scripts/common.sh
 . "$(dirname "$0")/common.sh"
@@ -20,18 +22,20 @@ KIND=6.12
 MEMORY=2G
 CPUS=2
 LIMIT=1800
+QEMU='-cpu max'
 
 usage() {
-	die "usage: vm.sh [-k 6.1|6.12|debug] [-m MEMORY] [-c CPUS]" \
+	die "usage: vm.sh [-k 6.1|6.12|debug] [-m MEMORY] [-c CPUS] [-i]" \
 		"[-t SECONDS] -- COMMAND..."
 }
 
 parse() {
-	while getopts k:m:c:t: option; do
+	while getopts k:m:c:it: option; do
 		case $option in
 		k)	KIND=$OPTARG ;;
 		m)	MEMORY=$OPTARG ;;
 		c)	CPUS=$OPTARG ;;
+		i)	QEMU+=' -icount shift=0,sleep=off' CPUS=1 ;;
 		t)	LIMIT=$OPTARG ;;
 		*)	usage ;;
 		esac
@@ -60,7 +64,7 @@ boot() {
 	local status=0 words=(
 		--disable-kvm --run "$IMAGE" --cpus "$CPUS" --memory "$MEMORY"
 		--user root --rwdir "$SHARE" --verbose --name "sectun-$$"
-		'--qemu-opts=-cpu max'
+		"--qemu-opts=$QEMU"
 		# a thread that is killed by the kernel may hold its locks
 		--append oops=panic
 	)

@@ -8,14 +8,13 @@ number sent and no other, and none comes out of st0.0. Plain ESP and ESP in
 UDP, with and without ESN.
 """
 import random
-import socket
 import sys
 
 from sectest import esp, kernel, packet
 from sectest.algorithm import BY_NAME
 from sectest.capture import ETH_P_IP, Capture
 from sectest.counters import Counters, per_sa
-from sectest.endpoint import SectunEnd, make_sa
+from sectest.endpoint import SectunEnd, make_sa, selector_attr
 from sectest.genl import attr, u64
 from sectest.injector import Injector
 from sectest.netns import run
@@ -301,15 +300,8 @@ def dummy(target):
     target.refuse_all([target.sealed(data, next_header=esp.DUMMY) for data in cases], "dummy")
 
 
-def selector(src, src_len, dst, dst_len):
-    return attr("SA_SELECTOR", attr("SELECTOR_SRC", socket.inet_aton(src)) +
-                attr("SELECTOR_SRC_LEN", bytes([src_len])) +
-                attr("SELECTOR_DST", socket.inet_aton(dst)) +
-                attr("SELECTOR_DST_LEN", bytes([dst_len])), nested=True)
-
-
 def outside_selectors(target):
-    target.install(selector("10.0.1.2", 32, "10.0.1.0", 24))
+    target.install(selector_attr("10.0.1.2/32", "10.0.1.0/24"))
     target.refuse_all([target.sealed(inner_packet(src="10.0.1.3")),
                        target.sealed(inner_packet(dst="10.0.2.1")),
                        target.sealed(packet.udp6("fd00:1::2", "fd00:1::1", MARK),

@@ -2,6 +2,7 @@
 """The two kinds of tunnel end: ours, and the kernel's own XFRM."""
 import socket
 from dataclasses import dataclass
+from ipaddress import ip_network
 
 from .algorithm import Algorithm
 from .ctl import Ctl
@@ -31,6 +32,36 @@ def make_sa(spi, src, dst, algorithm, seed=None, **options):
     """An SA whose keys follow from algorithm, SPI and @seed."""
     key, auth_key = algorithm.keys(seed or hex(spi))
     return Sa(spi, src, dst, algorithm, key, auth_key, **options)
+
+
+def sa_attrs(sa, outer):
+    """What a request to add @sa says at the end whose address is @outer."""
+    out = sa.src == outer
+    yield attr("SA_DIRECTION", u32(1 if out else 0))
+    yield attr("SA_SPI", sa.spi.to_bytes(4, "big"))
+    yield attr("SA_LOCAL", socket.inet_aton(outer))
+    yield attr("SA_REMOTE", socket.inet_aton(sa.dst if out else sa.src))
+    yield attr("SA_ALGORITHM", string(sa.algorithm.name))
+    if sa.key:
+        yield attr("SA_KEY", sa.key)
+    if sa.auth_key:
+        yield attr("SA_AUTH_KEY", sa.auth_key)
+    if sa.esn:
+        yield attr("SA_ESN", b"")
+    if not out:
+        yield attr("SA_REPLAY_WINDOW", u32(sa.window))
+    if sa.encap:
+        yield attr("SA_ENCAP_LOCAL_PORT", PORT)
+        yield attr("SA_ENCAP_REMOTE_PORT", PORT)
+
+
+def selector_attr(src, dst):
+    """Two IPv4 prefixes as a selector of such a request."""
+    src, dst = ip_network(src), ip_network(dst)
+    return attr("SA_SELECTOR", attr("SELECTOR_SRC", src.network_address.packed) +
+                attr("SELECTOR_SRC_LEN", bytes([src.prefixlen])) +
+                attr("SELECTOR_DST", dst.network_address.packed) +
+                attr("SELECTOR_DST_LEN", bytes([dst.prefixlen])), nested=True)
 
 
 class End:
@@ -105,25 +136,6 @@ class SectunEnd(End):
                                              *attrs)
         assert not error, f"{command}: {message or error}"
 
-    def _attrs(self, sa):
-        out = sa.src == self.outer
-        yield attr("SA_DIRECTION", u32(1 if out else 0))
-        yield attr("SA_SPI", sa.spi.to_bytes(4, "big"))
-        yield attr("SA_LOCAL", socket.inet_aton(self.outer))
-        yield attr("SA_REMOTE", socket.inet_aton(sa.dst if out else sa.src))
-        yield attr("SA_ALGORITHM", string(sa.algorithm.name))
-        if sa.key:
-            yield attr("SA_KEY", sa.key)
-        if sa.auth_key:
-            yield attr("SA_AUTH_KEY", sa.auth_key)
-        if sa.esn:
-            yield attr("SA_ESN", b"")
-        if not out:
-            yield attr("SA_REPLAY_WINDOW", u32(sa.window))
-        if sa.encap:
-            yield attr("SA_ENCAP_LOCAL_PORT", PORT)
-            yield attr("SA_ENCAP_REMOTE_PORT", PORT)
-
     def replace(self, *sas, more=()):
         """
         All that was there by @sas, each with the attributes @more: by hand,
@@ -133,7 +145,7 @@ class SectunEnd(End):
             self.family = Family(self.namespace)
         self._request("SA_FLUSH")
         for sa in sas:
-            self._request("SA_ADD", *self._attrs(sa), *more)
+            self._request("SA_ADD", *sa_attrs(sa, self.outer), *more)
 
 
 class XfrmEnd(End):

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-2.0
+"""UDP packets made in the kernel, as many as are asked for, as fast as it can."""
+import re
+
+from . import BenchError
+from .chain import CLIENT, SERVER
+
+DISCARD = 9
+FIRST_PORT = 4096
+
+
+class Generator:
+    """One flow from each of @senders processors, out of the client's device."""
+
+    def __init__(self, chain, senders=1):
+        self.namespace = chain.client
+        self.flows = [f"lan@{number}" for number in range(senders)]
+        for number, flow in enumerate(self.flows):
+            self._write(f"kpktgend_{number}", "rem_device_all", f"add_device {flow}")
+            port = FIRST_PORT + number
+            self._write(flow, f"dst_mac {chain.gate_mac}", f"src_min {CLIENT}",
+                        f"udp_src_min {port}", f"udp_src_max {port}",
+                        f"udp_dst_min {DISCARD}", f"udp_dst_max {DISCARD}",
+                        "clone_skb 0", "delay 0")
+        self.aim(SERVER)
+
+    def _write(self, file, *lines):
+        with self.namespace.inside():
+            for line in lines:
+                with open(f"/proc/self/net/pktgen/{file}", "w", encoding="ascii") as out:
+                    out.write(line + "\n")
+
+    def _configure(self, *lines):
+        for flow in self.flows:
+            self._write(flow, *lines)
+
+    def aim(self, address):
+        self._configure(f"dst {address}")
+
+    def size(self, length):
+        """Of the Ethernet frame, without its checksum."""
+        self._configure(f"pkt_size {length}")
+
+    def send(self, count):
+        """
+        @count packets of each flow; returns the seconds that it took. One that
+        the device refuses, as its queue is full, does not count.
+        """
+        self._configure(f"count {count}")
+        self._write("pgctrl", "start")
+        return max(self._finished(flow, count) for flow in self.flows)
+
+    def _finished(self, flow, count):
+        with self.namespace.inside():
+            with open(f"/proc/self/net/pktgen/{flow}", encoding="ascii") as file:
+                text = file.read()
+        sofar = int(re.search(r"pkts-sofar: (\d+)", text)[1])
+        took = re.search(r"^Result: OK: (\d+)", text, re.M)
+        if sofar != count or not took:
+            raise BenchError(f"pktgen sent {sofar} of {count} packets: "
+                             f"{text.splitlines()[-1].strip()}")
+        return int(took[1]) / 1e6
+
+    def close(self):
+        for number, _ in enumerate(self.flows):
+            self._write(f"kpktgend_{number}", "rem_device_all")

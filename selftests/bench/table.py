@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The results as text."""
+from .tunnels import rival
+
+NARROW, WIDE = 30, 20
+
+
+def _line(first, *cells, width=WIDE):
+    return f"{first:{NARROW}}" + "".join(f"{cell:>{width}}" for cell in cells)
+
+
+def _against(value, rows, path, key, **wanted):
+    """' (x0.61)': a value by that of its rival in @rows, if it has one."""
+    for row in rows:
+        if row["path"] == rival(path) and all(row[name] == wanted[name] for name in wanted):
+            return f" (x{value / row[key]:.2f})"
+    return ""
+
+
+def _packet(row, rows):
+    text = f"{row['insn_per_packet']:,}"
+    if row["delivered"] != row["sent"]:
+        text += f" [{100 * row['delivered'] / row['sent']:.0f} %]"
+    return text + _against(row["insn_per_packet"], rows, row["path"], "insn_per_packet",
+                           size=row["size"])
+
+
+def _packets(rows):
+    sizes = sorted({row["size"] for row in rows})
+    sent = sorted({row["sent"] for row in rows})
+    lost = sum(row["sent"] - row["delivered"] for row in rows)
+    yield "Instructions per packet from client to server, by the length of the frame"
+    yield (f"({', '.join(map(str, sent))} packets each, {lost} lost in all; in round brackets: "
+           "by XFRM with the same algorithm)")
+    yield _line("path", *(f"{size} B" for size in sizes))
+    for path in dict.fromkeys(row["path"] for row in rows):
+        yield _line(path, *(_packet(row, rows) for row in rows if row["path"] == path))
+
+
+def _aead(rows):
+    yield "Instructions of one AEAD call by itself"
+    sizes = sorted({row["size"] for row in rows})
+    yield _line("", "key, bits", "direction", *(f"{size} B" for size in sizes), width=12)
+    groups = {}
+    for row in rows:
+        group = row["algorithm"], row["key_bits"], row["operation"]
+        groups.setdefault(group, []).append(f"{row['insn']:,}")
+    for (algorithm, *group), costs in groups.items():
+        yield _line(algorithm, *group, *costs, width=12)
+
+
+def _tcp(rows):
+    yield "TCP: megabytes for 10^9 instructions, and segments that were repeated"
+    for row in rows:
+        rate = row["bytes_per_giga_insn"]
+        yield _line(row["path"], f"{rate / 1e6:.1f}"
+                    + _against(rate, rows, row["path"], "bytes_per_giga_insn"),
+                    row["retransmitted"])
+
+
+def _scaling(rows):
+    yield (f"Packets a second over one SA, {rows[0]['size']} B, median of {len(rows[0]['runs'])}; "
+           "senders are processors,")
+    yield "ESP is received by any of them or, as behind a network card, by one"
+    yield _line("path", "ESP received by", "1 sender", "2 senders", "gain", "delivered",
+                "reordered", width=16)
+    for one, two in zip(rows[::2], rows[1::2]):
+        rates = [row["packets_per_second"] for row in (one, two)]
+        yield _line(one["path"], one["esp_receivers"], *(f"{rate:,}" for rate in rates),
+                    f"x{rates[1] / rates[0]:.2f}",
+                    f"{100 * two['delivered'] / two['sent']:.1f} %",
+                    f"{one['reordered'] + two['reordered']}", width=16)
+
+
+def _sas(rows):
+    yield f"Cost against the number of SA pairs of a router, {rows[0]['size']} B"
+    yield _line("pairs", "devices", "per packet", "to add an SA", "the last ones",
+                "bytes per SA", width=16)
+    for row in rows:
+        values = (row[key] for key in ("devices", "insn_per_packet", "insn_per_add",
+                                       "insn_per_add_last", "bytes_per_sa"))
+        yield _line(f"{row['pairs']:,}", *("-" if value is None else f"{value:,}"
+                                           for value in values), width=16)
+
+
+def text(found):
+    """All lines."""
+    yield f"Linux {found['kernel']}"
+    for name, lines in (("rows", _packets), ("aead", _aead), ("tcp", _tcp),
+                        ("scaling", _scaling), ("sas", _sas)):
+        yield ""
+        yield from lines(found[name])
