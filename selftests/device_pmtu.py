@@ -14,11 +14,11 @@ from sectest.injector import Injector
 from sectest.netns import Namespace, veth
 from sectest.packet import checksum, ipv4
 from sectest.poll import until
-from sectest.stand import A
 from sectest.tap import Tap, expect
 
 GCM = BY_NAME["aes128gcm16"]
-FAR = "198.51.100.2"
+V4 = (("203.0.113.1", "203.0.113.254"), ("198.51.100.2", "198.51.100.254"), 24)
+V6 = (("2001:db8:1::1", "2001:db8:1::fe"), ("2001:db8:2::2", "2001:db8:2::fe"), 64)
 OUT, BACK = 0x9000, 0x9001
 NARROW = 1400
 BURST = 16
@@ -28,37 +28,42 @@ ICMP = 1
 class Path:
     """a - middle - b; the link behind the middle is narrow."""
 
-    def __init__(self):
-        self.a, self.middle, self.b = (Namespace(name) for name in ("a", "middle", "b"))
+    def __init__(self, left, right, length):
+        self.family = 6 if ":" in left[0] else 4
+        self.a, self.middle, self.b = (Namespace(f"{name}{self.family}")
+                                       for name in ("a", "middle", "b"))
         veth(self.a, "wan", self.middle, "left")
         veth(self.middle, "right", self.b, "wan", NARROW)
         self.middle.sysctl("net/ipv4/ip_forward", 1)
-        self.a.batch(f"addr add {A}/24 dev wan", "route add default via 203.0.113.254")
-        self.b.batch(f"addr add {FAR}/24 dev wan", "route add default via 198.51.100.254")
-        self.middle.batch("addr add 203.0.113.254/24 dev left",
-                          "addr add 198.51.100.254/24 dev right")
-        self.left = SectunEnd(self.a, A, 1)
-        self.right = SectunEnd(self.b, FAR, 2)
+        self.middle.sysctl("net/ipv6/conf/all/forwarding", 1)
+        for link, namespace, (near, far) in (("left", self.a, left), ("right", self.b, right)):
+            dad = "nodad" if self.family == 6 else ""
+            self.middle.run(f"ip addr add {far}/{length} dev {link} {dad}")
+            namespace.batch(f"addr add {near}/{length} dev wan {dad}",
+                            f"route add default via {far}")
+        self.left = SectunEnd(self.a, left[0], 1)
+        self.right = SectunEnd(self.b, right[0], 2)
         for end in (self.left, self.right):
             end.hold_encap_socket()
 
     def key(self, encap=False):
-        pair = [make_sa(OUT, A, FAR, GCM, encap=encap), make_sa(BACK, FAR, A, GCM, encap=encap)]
+        left, right = self.left.outer, self.right.outer
+        pair = [make_sa(OUT, left, right, GCM, encap=encap),
+                make_sa(BACK, right, left, GCM, encap=encap)]
         for end in (self.left, self.right):
             end.replace(*pair)
 
     def mtu(self):
         return json.loads(self.a.run("ip -j link show st0.0"))[0]["mtu"]
 
-
-def inner_mtu(outer, encap):
-    """What of AES-GCM fits into @outer bytes (RFC 4303, RFC 4106)."""
-    room = outer - 20 - (8 if encap else 0) - 8 - 8 - 16
-    return room - room % 4 - 2
+    def fits(self, outer, encap=False):
+        """What of AES-GCM fits into @outer bytes (RFC 4303, RFC 4106)."""
+        room = outer - (40 if self.family == 6 else 20) - (8 if encap else 0) - 8 - 8 - 16
+        return room - room % 4 - 2
 
 
 def forget(path):
-    path.a.run("ip route flush cache")
+    path.a.run(f"ip -{path.family} route flush cache")
     path.a.run("ip link set st0.0 mtu 0")
 
 
@@ -66,17 +71,17 @@ def learned(path, encap):
     """The first large packets find the narrow place, then the device knows it."""
     forget(path)
     path.key(encap)
-    until(lambda: path.mtu() == inner_mtu(1500, encap), "MTU of the first link")
+    until(lambda: path.mtu() == path.fits(1500, encap), "MTU of the first link")
     until(lambda: path.a.run("ping -n -c 1 -W 0.2 -M do -s 1372 10.0.1.2", check=False) and
-          path.mtu() == inner_mtu(NARROW, encap), "MTU of the narrow link")
-    path.a.run(f"ping -n -c 1 -W 5 -M do -s {inner_mtu(NARROW, encap) - 28} 10.0.1.2")
+          path.mtu() == path.fits(NARROW, encap), "MTU of the narrow link")
+    path.a.run(f"ping -n -c 1 -W 5 -M do -s {path.fits(NARROW, encap) - 28} 10.0.1.2")
 
 
 def forgotten(path):
     """When the kernel no longer believes in it the device does not either."""
     path.a.sysctl("net/ipv4/route/mtu_expires", 3)
     learned(path, False)
-    until(lambda: path.mtu() == inner_mtu(1500, False), "MTU of the first link again")
+    until(lambda: path.mtu() == path.fits(1500), "MTU of the first link again")
     path.a.sysctl("net/ipv4/route/mtu_expires", 600)
 
 
@@ -84,18 +89,19 @@ def not_ours(path):
     """ICMP errors that quote no SA of ours change nothing."""
     forget(path)
     path.key()
-    until(lambda: path.mtu() == inner_mtu(1500, False), "MTU of the first link")
-    sender = Injector(path.middle, "203.0.113.254", A)
-    quoted = ipv4(A, FAR, 50, (0x12345678).to_bytes(4, "big") + bytes(4))
+    until(lambda: path.mtu() == path.fits(1500), "MTU of the first link")
+    sender = Injector(path.middle, "203.0.113.254", path.left.outer)
+    quoted = ipv4(path.left.outer, path.right.outer, 50, (0x12345678).to_bytes(4, "big") + bytes(4))
     body = bytes([3, 4, 0, 0, 0, 0]) + (1000).to_bytes(2, "big") + quoted
     body = body[:2] + checksum(body).to_bytes(2, "big") + body[4:]
     seen = Capture(path.a, "wan", protocol=ETH_P_IP)
     sender.ip(ICMP, body)
     got = seen.next()
     assert got and got[9] == ICMP, "the error did not arrive"
-    path.a.run(f"ping -n -c 1 -W 5 -M do -s {inner_mtu(NARROW, False) - 28} 10.0.1.2")
-    assert "mtu 1000" not in path.a.run(f"ip route get {FAR}"), "the error was believed"
-    expect(path.mtu(), inner_mtu(1500, False), "MTU")
+    path.a.run(f"ping -n -c 1 -W 5 -M do -s {path.fits(NARROW) - 28} 10.0.1.2")
+    route = path.a.run(f"ip route get {path.right.outer}")
+    assert "mtu 1000" not in route, f"the error was believed: {route}"
+    expect(path.mtu(), path.fits(1500), "MTU")
 
 
 def every_size(path, version, encap):
@@ -125,13 +131,18 @@ def every_size(path, version, encap):
 def main():
     tap = Tap()
     kernel.load()
-    path = Path()
+    path = Path(*V4)
     for encap, name in ((False, ""), (True, ", NAT-T")):
         tap.run(f"the MTU follows a narrow place on the way{name}", learned, path, encap)
         for version in ("inner4", "inner6"):
             tap.run(f"every size of packet, {version}{name}", every_size, path, version, encap)
     tap.run("the MTU comes back", forgotten, path)
     tap.run("errors about packets that are not ours", not_ours, path)
+    path = Path(*V6)
+    for encap, name in ((False, ""), (True, ", NAT-T")):
+        tap.run(f"outside IPv6, the MTU follows a narrow place on the way{name}", learned, path,
+                encap)
+    tap.run("outside IPv6, every size of packet", every_size, path, "inner4", False)
     tap.finish()
 
 

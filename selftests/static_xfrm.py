@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """
 Static keys between st0.0 and the kernel's own XFRM, no daemon: every
-algorithm, both ways, IPv4 and IPv6 inside, with and without ESN, plain and in
+algorithm, both ways, IPv4 and IPv6 inside and outside, with and without ESN, plain and in
 UDP. SECTUN_SELFTEST_XFRM=1 puts XFRM on both sides, which tests the test.
 """
 import os
@@ -11,7 +11,7 @@ import sys
 from sectest.algorithm import BY_NAME, TABLE
 from sectest.endpoint import SectunEnd, XfrmEnd, make_sa
 from sectest.netns import TIMEOUT, CommandError
-from sectest.stand import A, B, Stand
+from sectest.stand import A, A6, B, B6, Stand
 from sectest.tap import Skip, Tap
 from sectest.traffic import Exchange
 
@@ -23,16 +23,18 @@ WINDOWS = [0, 32, 64, 1024, 4096]
 
 
 class Tunnel:
-    """Both ends, and the SA pair that is in force."""
+    """Both ends, by their outer addresses, and the SA pair that is in force."""
 
-    def __init__(self):
+    def __init__(self, left, right):
         # Room for the overhead: fragments are the matter of another test.
         self.stand = Stand(mtu=2000)
+        self.stand.add_ipv6()
+        self.ends = left, right
         if ITSELF:
-            self.left = XfrmEnd(self.stand.a, A, 1, B)
+            self.left = XfrmEnd(self.stand.a, left, 1, right)
         else:
-            self.left = SectunEnd(self.stand.a, A, 1)
-        self.right = XfrmEnd(self.stand.b, B, 2, A)
+            self.left = SectunEnd(self.stand.a, left, 1)
+        self.right = XfrmEnd(self.stand.b, right, 2, left)
         self.left.hold_encap_socket()
         self.right.hold_encap_socket()
         self.traffic = Exchange(self.left, self.right)
@@ -41,8 +43,9 @@ class Tunnel:
     def key(self, algorithm, wrong=False, **options):
         """New SAs on both sides; @wrong gives one side another key."""
         self.spi += 2
-        pair = [make_sa(self.spi, A, B, algorithm, **options),
-                make_sa(self.spi + 1, B, A, algorithm, **options)]
+        left, right = self.ends
+        pair = [make_sa(self.spi, left, right, algorithm, **options),
+                make_sa(self.spi + 1, right, left, algorithm, **options)]
         try:
             self.right.replace(*pair)
         except CommandError as error:
@@ -98,7 +101,7 @@ def large_packets(tunnel):
 
 def main():
     tap = Tap()
-    tunnel = Tunnel()
+    tunnel = Tunnel(A, B)
     for algorithm in TABLE:
         tap.run(f"{algorithm.name}: IPv4 and IPv6, ESN on and off, plain and in UDP",
                 every_variant, tunnel, algorithm)
@@ -114,6 +117,13 @@ def main():
                     **{"window": window, "esn": True})
     tap.run("packets over the MTU are fragmented", large_packets, tunnel)
     tap.run("another key carries nothing", wrong_key_carries_nothing, tunnel)
+    tunnel.stand.delete()
+    tunnel = Tunnel(A6, B6)
+    for name in THOROUGH:
+        tap.run(f"outside IPv6, {name}: IPv4 and IPv6, ESN on and off, plain and in UDP",
+                every_variant, tunnel, BY_NAME[name])
+    tap.run("outside IPv6: packets over the MTU are fragmented", large_packets, tunnel)
+    tap.run("outside IPv6: another key carries nothing", wrong_key_carries_nothing, tunnel)
     tap.finish()
 
 

@@ -140,16 +140,19 @@ static char *identity_text(struct compile *compile, const struct lyd_node *conta
 	return text;
 }
 
-/* Tunnels over IPv6 are not built: the datapath would drop every packet. */
-static void refuse_ipv6(struct compile *compile, const struct plan_gateway *gateway,
-			const char *address)
+/* One connection has one local address: they cannot be of both families. */
+static void check_family(struct compile *compile, const struct plan_gateway *gateway,
+			 const struct lyd_node *address, int *family)
 {
 	struct plan_prefix prefix;
 
-	if (prefix_from_address(address, &prefix) && prefix.family == AF_INET6)
+	if (!prefix_from_address(lyd_get_value(address), &prefix))
+		return;
+	if (*family && prefix.family != *family)
 		report_error(compile->report,
-			     "security ike gateway %s: address %s: tunnels lead over IPv4 only",
-			     gateway->name, address);
+			     "security ike gateway %s: address %s: the addresses are not all IPv4 or all IPv6",
+			     gateway->name, lyd_get_value(address));
+	*family = prefix.family;
 }
 
 static void compile_peer(struct compile *compile, const struct lyd_node *node,
@@ -157,11 +160,12 @@ static void compile_peer(struct compile *compile, const struct lyd_node *node,
 {
 	const struct lyd_node *dynamic = tree_child(node, "dynamic");
 	const struct lyd_node *address = NULL;
+	int family = 0;
 
 	gateway->local_id = identity_text(compile, tree_child(node, "local-identity"));
 	gateway->remote_id = identity_text(compile, tree_child(node, "remote-identity"));
 	while ((address = compile_next(node, "address", address))) {
-		refuse_ipv6(compile, gateway, lyd_get_value(address));
+		check_family(compile, gateway, address, &family);
 		gateway->remote = compile_join(compile, gateway->remote,
 					       compile_copy(compile, lyd_get_value(address)));
 	}

@@ -3,8 +3,8 @@
  * sa-get, sa-set, sa-del and sa-flush.
  */
 #include <linux/rtnetlink.h>
-#include <net/ipv6.h>
 
+#include "../tunnel/addr.h"
 #include "nl.h"
 
 static int put_lifetime(struct sk_buff *skb, const struct sectun_lifetime *life)
@@ -117,13 +117,6 @@ static int find_outbound(struct genl_info *info, __be32 spi, struct sectun_sa **
 	return 0;
 }
 
-static bool same_addr(const struct sectun_addr *a, const struct sectun_addr *b)
-{
-	if (a->family != b->family)
-		return false;
-	return a->family == AF_INET ? a->v4 == b->v4 : ipv6_addr_equal(&a->v6, &b->v6);
-}
-
 /* An inbound SA is found by its SPI alone; a remote that is given must fit. */
 static bool has_other_remote(struct sectun_sa *sa, const struct sectun_addr *remote)
 {
@@ -132,7 +125,7 @@ static bool has_other_remote(struct sectun_sa *sa, const struct sectun_addr *rem
 	if (!remote->family)
 		return false;
 	sectun_sa_info(sa, &info);
-	return !same_addr(&info.remote, remote);
+	return !sectun_addr_equal(&info.remote, remote);
 }
 
 /* Under RTNL, which keeps the SA. */

@@ -6,8 +6,8 @@
 #include "selector.h"
 
 struct sectun_bypass_pair {
-	__be32 local;
-	__be32 remote;
+	struct sectun_addr local;
+	struct sectun_addr remote;
 	__be16 local_port;
 	__be16 remote_port;
 };
@@ -16,7 +16,7 @@ struct sectun_bypass_pair {
  * struct sectun_bypass - outer addresses of a tunnel, from its peers and SAs
  * @rcu: frees it
  * @n: number of @pairs
- * @pairs: local 0 is any local address
+ * @pairs: a local address of no family is any
  */
 struct sectun_bypass {
 	struct rcu_head rcu;
@@ -28,8 +28,10 @@ void sectun_bypass_rebuild(struct sectun_device *device);
 const struct sectun_bypass_pair *sectun_bypass_match(struct sectun_device *device,
 						     const struct sectun_flow *flow);
 bool sectun_bypass_wanted(struct sectun_device *device,
-			  const struct sectun_bypass_pair *pair, struct sk_buff *skb);
-void sectun_bypass_send(struct sectun_device *device, struct sk_buff *skb);
-bool sectun_bypass_knows(struct sectun_device *device, __be32 remote);
+			  const struct sectun_bypass_pair *pair,
+			  const struct sectun_flow *flow, struct sk_buff *skb);
+void sectun_bypass_send(struct sectun_device *device, const struct sectun_flow *flow,
+			struct sk_buff *skb);
+bool sectun_bypass_knows(struct sectun_device *device, u16 family, const void *remote);
 
 #endif /* SECTUN_BYPASS_H */

@@ -16,17 +16,20 @@
 
 #define SECTUN_PADDING_MAX	255
 
-/* The address is left as it is: whether to follow is for the daemon to say. */
-static void sectun_decap_check_peer(struct sectun_sa *sa, const struct sectun_packet *packet)
+/*
+ * The address is left as it is: whether to follow is for the daemon to say. Of
+ * the outer header that much has outlived the decryption.
+ */
+static void sectun_decap_check_peer(struct sectun_sa *sa, struct sk_buff *skb)
 {
 	const struct sectun_path *path = rcu_dereference(sa->path);
+	const struct sectun_packet *packet = sectun_packet(skb);
 	unsigned long last = READ_ONCE(sa->peer_changed);
-	struct sectun_addr remote = {
-		.family = AF_INET,
-		.v4 = packet->source,
-	};
+	struct sectun_addr remote;
 
-	if (likely(packet->source == path->remote && packet->port == path->remote_port))
+	sectun_addr_from(&remote, sectun_outer_family(skb), sectun_outer_source(skb));
+	if (likely(sectun_addr_equal(&remote, &path->remote) &&
+		   packet->port == path->remote_port))
 		return;
 	if (time_before(jiffies, last + SECTUN_PEER_INTERVAL) ||
 	    cmpxchg(&sa->peer_changed, last, jiffies) != last)
@@ -128,7 +131,7 @@ static unsigned int __sectun_decap(struct sectun_sa *sa, struct sk_buff *skb)
 	if (!sectun_replay_update(sa->replay, packet->sequence))
 		return SECTUN_A_DROPS_REPLAY;
 	if (packet->port)
-		sectun_decap_check_peer(sa, packet);
+		sectun_decap_check_peer(sa, skb);
 
 	reason = sectun_decap_trailer(sa, skb, &next);
 	if (reason)

@@ -409,24 +409,11 @@ void sectun_device_info(struct sectun_device *device, struct sectun_device_info 
 int sectun_device_set_peers(struct sectun_device *device, const struct sectun_peer *peers,
 			    unsigned int n, struct netlink_ext_ack *extack)
 {
-	unsigned int i;
-
 	if (n > SECTUN_PEERS_MAX) {
 		NL_SET_ERR_MSG_FMT(extack, "a device has no more than %u peers",
 				   SECTUN_PEERS_MAX);
 		return -EINVAL;
 	}
-	for (i = 0; i < n; i++) {
-		if (peers[i].remote.family != AF_INET) {
-			NL_SET_ERR_MSG(extack, "a peer's remote must be an IPv4 address");
-			return -EINVAL;
-		}
-		if (peers[i].local.family == AF_INET6) {
-			NL_SET_ERR_MSG(extack, "a peer's local must be an IPv4 address");
-			return -EINVAL;
-		}
-	}
-
 	if (n)
 		memcpy(device->peers, peers, n * sizeof(*peers));
 	device->n_peers = n;

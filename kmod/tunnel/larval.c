@@ -38,7 +38,7 @@ struct sectun_larval {
 	struct sk_buff_head waiting;
 	unsigned long expires;
 	__be32 spi;
-	__be32 local;
+	struct sectun_addr local;
 	bool closed;
 };
 
@@ -51,19 +51,20 @@ static struct hlist_head *sectun_larval_bucket(struct sectun_net *sn, __be32 spi
  * sectun_larval_find - looks a larval SA up
  * @sn: namespace that carries the ESP
  * @spi: its SPI
- * @local: address it was given out for, or 0 for any
+ * @local: address it was given out for, or NULL for any
  *
  * Under RTNL or the RCU read lock.
  *
  * Return: the larval SA, or NULL.
  */
-struct sectun_larval *sectun_larval_find(struct sectun_net *sn, __be32 spi, __be32 local)
+struct sectun_larval *sectun_larval_find(struct sectun_net *sn, __be32 spi,
+					 const struct sectun_addr *local)
 {
 	struct sectun_larval *larval;
 
 	hlist_for_each_entry_rcu(larval, sectun_larval_bucket(sn, spi), node,
 				 lockdep_rtnl_is_held())
-		if (larval->spi == spi && (!local || larval->local == local))
+		if (larval->spi == spi && (!local || sectun_addr_equal(&larval->local, local)))
 			return larval;
 	return NULL;
 }
@@ -91,9 +92,11 @@ static void sectun_larval_detach(struct sk_buff *skb)
 bool sectun_larval_hold(struct sectun_net *sn, struct sk_buff *skb, __be32 spi, bool encap)
 {
 	struct sectun_larval *larval;
+	struct sectun_addr local;
 	bool held;
 
-	larval = sectun_larval_find(sn, spi, ip_hdr(skb)->daddr);
+	sectun_addr_from(&local, sectun_outer_family(skb), sectun_outer_dest(skb));
+	larval = sectun_larval_find(sn, spi, &local);
 	if (!larval || time_after(jiffies, larval->expires) ||
 	    atomic_read(&sn->n_held) >= SECTUN_LARVAL_PACKETS_ALL)
 		return false;
@@ -223,7 +226,7 @@ int sectun_sa_reserve(struct net *net, __be32 spi, const struct sectun_addr *loc
 	err = sectun_sa_check_free(net, spi, local, bad, extack);
 	if (err)
 		return err;
-	if (sectun_larval_find(sn, spi, 0)) {
+	if (sectun_larval_find(sn, spi, NULL)) {
 		*bad = SECTUN_A_SA_SPI;
 		NL_SET_ERR_MSG_FMT(extack, "SPI 0x%08x is reserved", ntohl(spi));
 		return -EEXIST;
@@ -233,7 +236,7 @@ int sectun_sa_reserve(struct net *net, __be32 spi, const struct sectun_addr *loc
 	if (!larval)
 		return -ENOMEM;
 	larval->spi = spi;
-	larval->local = local->v4;
+	larval->local = *local;
 	larval->expires = jiffies + SECTUN_LARVAL_LIFE;
 	skb_queue_head_init(&larval->waiting);
 	hlist_add_head_rcu(&larval->node, sectun_larval_bucket(sn, spi));

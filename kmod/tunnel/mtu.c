@@ -16,7 +16,8 @@
  */
 unsigned int sectun_mtu_overhead(const struct sectun_path *path)
 {
-	return sizeof(struct iphdr) + (path->local_port ? sizeof(struct udphdr) : 0);
+	return (path->local.family == AF_INET ? sizeof(struct iphdr) : sizeof(struct ipv6hdr)) +
+	       (path->local_port ? sizeof(struct udphdr) : 0);
 }
 
 /**
@@ -88,15 +89,15 @@ static unsigned int sectun_mtu_of_sa(struct sectun_sa *sa)
 {
 	const struct sectun_path *path = rtnl_dereference(sa->path);
 	unsigned int outer = ETH_DATA_LEN;
-	struct rtable *rt;
+	struct dst_entry *dst;
 
 	rcu_read_lock();
-	rt = sectun_route_lookup(sa->device, path);
-	if (!IS_ERR(rt)) {
-		outer = min_t(unsigned int, dst_mtu(&rt->dst), IP_MAX_MTU);
-		if (rt->dst.expires)
-			sectun_mtu_remeasure(sa->device, rt->dst.expires);
-		ip_rt_put(rt);
+	dst = sectun_route_lookup(sa->device, path);
+	if (!IS_ERR(dst)) {
+		outer = min_t(unsigned int, dst_mtu(dst), IP_MAX_MTU);
+		if (dst->expires)
+			sectun_mtu_remeasure(sa->device, dst->expires);
+		dst_release(dst);
 	}
 	rcu_read_unlock();
 	return sectun_mtu_inner(sa, path, outer);

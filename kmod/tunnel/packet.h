@@ -15,7 +15,6 @@ struct sectun_sa;
  * @frag_off: outbound: of the outer header to be
  * @port: inbound: UDP source port, 0 without UDP
  * @encap: inbound, waiting for its SA: came in UDP
- * @source: inbound: outer source address
  * @tos: of the outer header
  */
 struct sectun_packet {
@@ -28,7 +27,6 @@ struct sectun_packet {
 		bool encap;
 	};
 	u8 tos;
-	__be32 source;
 };
 
 static inline struct sectun_packet *sectun_packet(struct sk_buff *skb)

@@ -4,10 +4,12 @@
  * is not ours goes on untouched.
  */
 #include <linux/icmp.h>
+#include <linux/icmpv6.h>
 #include <linux/module.h>
 #include <linux/udp.h>
 #include <net/icmp.h>
 #include <net/ip.h>
+#include <net/ip6_route.h>
 #include <net/xfrm.h>
 
 #include "bypass.h"
@@ -116,10 +118,10 @@ static bool sectun_receive_length_ok(const struct sectun_algorithm *algorithm, u
 	       IS_ALIGNED(len - fixed, algorithm->block);
 }
 
-/* UDP source port of ESP in UDP, whose header is still there. */
+/* UDP source port of ESP in UDP, whose header is still in front. */
 static __be16 sectun_receive_port(const struct sk_buff *skb)
 {
-	return ((const struct udphdr *)(skb_network_header(skb) + ip_hdrlen(skb)))->source;
+	return ((const struct udphdr *)skb->data - 1)->source;
 }
 
 /* The packet is the SA's from here on, unless a reason to drop it comes back. */
@@ -128,7 +130,6 @@ static unsigned int sectun_receive_esp(struct sectun_sa *sa, struct sk_buff *skb
 	const struct sectun_algorithm *algorithm = sa->crypto.algorithm;
 	struct sectun_packet *packet = sectun_packet(skb);
 	struct sectun_request *request;
-	const struct iphdr *ip;
 	unsigned int reason;
 	int pieces, err;
 	u64 sequence;
@@ -156,12 +157,10 @@ static unsigned int sectun_receive_esp(struct sectun_sa *sa, struct sk_buff *skb
 	if (!request)
 		return SECTUN_A_DROPS_NO_MEMORY;
 
-	ip = ip_hdr(skb);
 	packet->sa = sa;
 	packet->request = request;
 	packet->sequence = sequence;
-	packet->source = ip->saddr;
-	packet->tos = ip->tos;
+	packet->tos = sectun_outer_tos(skb);
 	packet->port = encap ? sectun_receive_port(skb) : 0;
 
 	percpu_ref_get(&sa->ref);
@@ -175,10 +174,10 @@ static unsigned int sectun_receive_esp(struct sectun_sa *sa, struct sk_buff *skb
 
 static bool sectun_receive_kernel_knows(struct net *net, const struct sk_buff *skb, __be32 spi)
 {
-	xfrm_address_t local = { .a4 = ip_hdr(skb)->daddr };
 	struct xfrm_state *x;
 
-	x = xfrm_state_lookup(net, skb->mark, &local, spi, IPPROTO_ESP, AF_INET);
+	x = xfrm_state_lookup(net, skb->mark, sectun_outer_dest(skb), spi, IPPROTO_ESP,
+			      sectun_outer_family(skb));
 	if (!x)
 		return false;
 	xfrm_state_put(x);
@@ -199,7 +198,8 @@ static int sectun_receive_unknown(struct net *net, struct sk_buff *skb, __be32 s
 		return SECTUN_NOT_OURS;
 
 	list_for_each_entry_rcu(device, &sn->devices, node) {
-		if (!sectun_bypass_knows(device, ip_hdr(skb)->saddr))
+		if (!sectun_bypass_knows(device, sectun_outer_family(skb),
+					 sectun_outer_source(skb)))
 			continue;
 		sectun_drop_rx(device, NULL, skb, SECTUN_A_DROPS_UNKNOWN_SPI);
 		return 0;
@@ -238,12 +238,12 @@ static int sectun_receive(struct sk_buff *skb, bool encap)
 	spi = ((struct ip_esp_hdr *)skb->data)->spi;
 
 	rcu_read_lock();
-	sa = sectun_sa_inbound(sn, spi, ip_hdr(skb)->daddr);
+	sa = sectun_sa_inbound(sn, spi, skb);
 	if (unlikely(!sa)) {
 		if (sectun_larval_hold(sn, skb, spi, encap))
 			goto unlock;
 		/* Its keys may have come just now. */
-		sa = sectun_sa_inbound(sn, spi, ip_hdr(skb)->daddr);
+		sa = sectun_sa_inbound(sn, spi, skb);
 	}
 	if (likely(sa))
 		sectun_receive_sa(sa, skb, encap);
@@ -272,22 +272,28 @@ static int sectun_receive_cb(struct sk_buff *skb, int err)
 	return 1;
 }
 
-/* An ICMP error about an ESP packet of ours: the route learns the path's MTU. */
-static int sectun_receive_err(struct sk_buff *skb, u32 info)
+/* Whether an ICMP error is about an ESP packet of ours. */
+static bool sectun_receive_quoted(struct net *net, const struct ip_esp_hdr *esp, u16 family,
+				  const void *dest)
+{
+	struct sectun_addr remote;
+	bool ours;
+
+	sectun_addr_from(&remote, family, dest);
+	rcu_read_lock();
+	ours = sectun_sa_find(net, SECTUN_DIRECTION_OUT, esp->spi, &remote);
+	rcu_read_unlock();
+	return ours;
+}
+
+/* The route learns the path's MTU. */
+static int sectun_receive_err4(struct sk_buff *skb, u32 info)
 {
 	const struct iphdr *ip = (const struct iphdr *)skb->data;
 	const struct ip_esp_hdr *esp = (const void *)(skb->data + (ip->ihl << 2));
-	struct sectun_addr remote = {
-		.family = AF_INET,
-		.v4 = ip->daddr,
-	};
 	struct net *net = dev_net(skb->dev);
-	struct sectun_sa *sa;
 
-	rcu_read_lock();
-	sa = sectun_sa_find(net, SECTUN_DIRECTION_OUT, esp->spi, &remote);
-	rcu_read_unlock();
-	if (!sa)
+	if (!sectun_receive_quoted(net, esp, AF_INET, &ip->daddr))
 		return -ENOENT;
 
 	if (icmp_hdr(skb)->type == ICMP_DEST_UNREACH &&
@@ -296,11 +302,34 @@ static int sectun_receive_err(struct sk_buff *skb, u32 info)
 	return 0;
 }
 
-static struct xfrm4_protocol sectun_protocol = {
+static int sectun_receive_err6(struct sk_buff *skb, struct inet6_skb_parm *opt, u8 type,
+			       u8 code, int offset, __be32 info)
+{
+	const struct ipv6hdr *ip6 = (const struct ipv6hdr *)skb->data;
+	const struct ip_esp_hdr *esp = (const void *)(skb->data + offset);
+	struct net *net = dev_net(skb->dev);
+
+	if (!sectun_receive_quoted(net, esp, AF_INET6, &ip6->daddr))
+		return -ENOENT;
+
+	if (type == ICMPV6_PKT_TOOBIG)
+		ip6_update_pmtu(skb, net, info, 0, 0, sock_net_uid(net, NULL));
+	return 0;
+}
+
+static struct xfrm4_protocol sectun_protocol4 = {
 	.handler	= sectun_receive_bare,
 	.input_handler	= sectun_receive_encap,
 	.cb_handler	= sectun_receive_cb,
-	.err_handler	= sectun_receive_err,
+	.err_handler	= sectun_receive_err4,
+	.priority	= SECTUN_RECEIVE_PRIORITY,
+};
+
+static struct xfrm6_protocol sectun_protocol6 = {
+	.handler	= sectun_receive_bare,
+	.input_handler	= sectun_receive_encap,
+	.cb_handler	= sectun_receive_cb,
+	.err_handler	= sectun_receive_err6,
 	.priority	= SECTUN_RECEIVE_PRIORITY,
 };
 
@@ -311,7 +340,15 @@ static struct xfrm4_protocol sectun_protocol = {
  */
 int __init sectun_receive_init(void)
 {
-	return xfrm4_protocol_register(&sectun_protocol, IPPROTO_ESP);
+	int err;
+
+	err = xfrm4_protocol_register(&sectun_protocol4, IPPROTO_ESP);
+	if (err)
+		return err;
+	err = xfrm6_protocol_register(&sectun_protocol6, IPPROTO_ESP);
+	if (err)
+		xfrm4_protocol_deregister(&sectun_protocol4, IPPROTO_ESP);
+	return err;
 }
 
 /**
@@ -321,5 +358,6 @@ int __init sectun_receive_init(void)
  */
 void sectun_receive_exit(void)
 {
-	xfrm4_protocol_deregister(&sectun_protocol, IPPROTO_ESP);
+	xfrm6_protocol_deregister(&sectun_protocol6, IPPROTO_ESP);
+	xfrm4_protocol_deregister(&sectun_protocol4, IPPROTO_ESP);
 }

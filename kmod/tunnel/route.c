@@ -1,44 +1,116 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The way to the peer, which never leads through the tunnel itself. */
 #include <linux/inetdevice.h>
+#include <net/addrconf.h>
+#include <net/ip6_route.h>
 
 #include "route.h"
 #include "sa.h"
 
 /**
  * sectun_route_reason - why a packet without a route is dropped
- * @rt: an error
+ * @dst: an error
  *
  * Return: SECTUN_A_DROPS_*.
  */
-unsigned int sectun_route_reason(const struct rtable *rt)
+unsigned int sectun_route_reason(const struct dst_entry *dst)
 {
-	return PTR_ERR(rt) == -ELOOP ? SECTUN_A_DROPS_LOOP : SECTUN_A_DROPS_NO_ROUTE;
+	return PTR_ERR(dst) == -ELOOP ? SECTUN_A_DROPS_LOOP : SECTUN_A_DROPS_NO_ROUTE;
+}
+
+static struct dst_entry *sectun_route_output(struct net *net, u16 family, struct flowi *fl)
+{
+	struct dst_entry *dst;
+	struct rtable *rt;
+
+	if (family == AF_INET) {
+		rt = ip_route_output_key(net, &fl->u.ip4);
+		return IS_ERR(rt) ? ERR_CAST(rt) : &rt->dst;
+	}
+
+	/* Without the flag a device is no more than a preference. */
+	dst = ip6_route_output_flags(net, NULL, &fl->u.ip6,
+				     fl->u.ip6.flowi6_oif ? RT6_LOOKUP_F_IFACE : 0);
+	if (!dst->error)
+		return dst;
+	dst_release(dst);
+	return ERR_PTR(-ENETUNREACH);
+}
+
+/* The device that holds an address. Under the RCU read lock. */
+static struct net_device *sectun_route_holder(struct net *net, u16 family, const void *addr)
+{
+	if (family == AF_INET)
+		return __ip_dev_find(net, *(const __be32 *)addr, false);
+	return ipv6_dev_find(net, addr, NULL);
+}
+
+/**
+ * sectun_route_holds - is an address one of this machine
+ * @device: in whose namespace
+ * @family: AF_INET or AF_INET6
+ * @addr: network byte order
+ *
+ * Under the RCU read lock.
+ *
+ * Return: true when it is.
+ */
+bool sectun_route_holds(struct sectun_device *device, u16 family, const void *addr)
+{
+	return sectun_route_holder(device->net, family, addr);
 }
 
 /**
  * sectun_route_outside - routes by the device that holds the source address
  * @device: the tunnel that is not to be used
- * @fl4: addresses and protocol
+ * @family: AF_INET or AF_INET6
+ * @fl: addresses and protocol
  *
  * Under the RCU read lock. With a device given, routes over other devices do
  * not count, and a peer that no route is left for is taken to be on its link.
  *
- * Return: the route, or -ELOOP when the tunnel itself holds the source
- * address, or another error.
+ * Return: the route with a reference, or -ELOOP when the tunnel itself holds the
+ * source address or the only route, or another error.
  */
-struct rtable *sectun_route_outside(struct sectun_device *device, struct flowi4 *fl4)
+struct dst_entry *sectun_route_outside(struct sectun_device *device, u16 family,
+				       struct flowi *fl)
 {
+	const void *source = family == AF_INET ? (const void *)&fl->u.ip4.saddr :
+						 &fl->u.ip6.saddr;
 	struct net_device *holder;
+	struct dst_entry *dst;
 
-	holder = __ip_dev_find(device->net, fl4->saddr, false);
+	holder = sectun_route_holder(device->net, family, source);
 	if (!holder)
 		return ERR_PTR(-ENETUNREACH);
 	if (holder == device->dev)
 		return ERR_PTR(-ELOOP);
 
-	fl4->flowi4_oif = holder->ifindex;
-	return ip_route_output_key(device->net, fl4);
+	fl->u.__fl_common.flowic_oif = holder->ifindex;
+	dst = sectun_route_output(device->net, family, fl);
+	if (IS_ERR(dst) || dst->dev != device->dev)
+		return dst;
+	dst_release(dst);
+	return ERR_PTR(-ELOOP);
+}
+
+static void sectun_route_flow(const struct sectun_path *path, struct flowi *fl)
+{
+	u8 protocol = path->local_port ? IPPROTO_UDP : IPPROTO_ESP;
+
+	memset(fl, 0, sizeof(*fl));
+	fl->u.__fl_common.flowic_proto = protocol;
+	if (path->local.family == AF_INET) {
+		fl->u.ip4.saddr = path->local.v4;
+		fl->u.ip4.daddr = path->remote.v4;
+		fl->u.ip4.fl4_sport = path->local_port;
+		fl->u.ip4.fl4_dport = path->remote_port;
+	} else {
+		fl->u.ip6.saddr = path->local.v6;
+		fl->u.ip6.daddr = path->remote.v6;
+		fl->u.ip6.fl6_sport = path->local_port;
+		fl->u.ip6.fl6_dport = path->remote_port;
+	}
 }
 
 /**
@@ -51,30 +123,32 @@ struct rtable *sectun_route_outside(struct sectun_device *device, struct flowi4 
  * Return: the route with a reference, or -ELOOP when the only one leads into
  * the tunnel, or another error.
  */
-struct rtable *sectun_route_lookup(struct sectun_device *device,
-				   const struct sectun_path *path)
+struct dst_entry *sectun_route_lookup(struct sectun_device *device,
+				      const struct sectun_path *path)
 {
-	struct flowi4 fl4 = {
-		.saddr = path->local,
-		.daddr = path->remote,
-		.flowi4_proto = path->local_port ? IPPROTO_UDP : IPPROTO_ESP,
-		.fl4_sport = path->local_port,
-		.fl4_dport = path->remote_port,
-	};
-	struct rtable *rt = ip_route_output_key(device->net, &fl4);
+	struct dst_entry *dst;
+	struct flowi fl;
 
-	if (IS_ERR(rt) || rt->dst.dev != device->dev)
-		return rt;
+	sectun_route_flow(path, &fl);
+	dst = sectun_route_output(device->net, path->local.family, &fl);
+	if (IS_ERR(dst) || dst->dev != device->dev)
+		return dst;
 
-	ip_rt_put(rt);
-	rt = sectun_route_outside(device, &fl4);
-	if (IS_ERR(rt))
-		return ERR_PTR(-ELOOP);
-	if (rt->dst.dev != device->dev)
-		return rt;
+	dst_release(dst);
+	dst = sectun_route_outside(device, path->local.family, &fl);
+	return IS_ERR(dst) ? ERR_PTR(-ELOOP) : dst;
+}
 
-	ip_rt_put(rt);
-	return ERR_PTR(-ELOOP);
+static struct dst_entry *sectun_route_cached(struct sectun_path *path)
+{
+	struct in6_addr saddr6;
+	struct rtable *rt;
+	__be32 saddr;
+
+	if (path->local.family == AF_INET6)
+		return dst_cache_get_ip6(&path->route, &saddr6);
+	rt = dst_cache_get_ip4(&path->route, &saddr);
+	return rt ? &rt->dst : NULL;
 }
 
 /**
@@ -86,17 +160,19 @@ struct rtable *sectun_route_lookup(struct sectun_device *device,
  *
  * Return: as sectun_route_lookup().
  */
-struct rtable *sectun_route(struct sectun_device *device, struct sectun_path *path)
+struct dst_entry *sectun_route(struct sectun_device *device, struct sectun_path *path)
 {
-	struct rtable *rt;
-	__be32 saddr;
+	struct dst_entry *dst = sectun_route_cached(path);
 
-	rt = dst_cache_get_ip4(&path->route, &saddr);
-	if (likely(rt))
-		return rt;
+	if (likely(dst))
+		return dst;
 
-	rt = sectun_route_lookup(device, path);
-	if (!IS_ERR(rt))
-		dst_cache_set_ip4(&path->route, &rt->dst, path->local);
-	return rt;
+	dst = sectun_route_lookup(device, path);
+	if (IS_ERR(dst))
+		return dst;
+	if (path->local.family == AF_INET)
+		dst_cache_set_ip4(&path->route, dst, path->local.v4);
+	else
+		dst_cache_set_ip6(&path->route, dst, &path->local.v6);
+	return dst;
 }

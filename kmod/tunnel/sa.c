@@ -28,7 +28,8 @@ static void sectun_path_free_rcu(struct rcu_head *rcu)
 	sectun_path_free(container_of(rcu, struct sectun_path, rcu));
 }
 
-static struct sectun_path *sectun_path_alloc(__be32 local, __be32 remote,
+static struct sectun_path *sectun_path_alloc(const struct sectun_addr *local,
+					     const struct sectun_addr *remote,
 					     __be16 local_port, __be16 remote_port)
 {
 	struct sectun_path *path = kzalloc(sizeof(*path), GFP_KERNEL);
@@ -39,8 +40,8 @@ static struct sectun_path *sectun_path_alloc(__be32 local, __be32 remote,
 		kfree(path);
 		return NULL;
 	}
-	path->local = local;
-	path->remote = remote;
+	path->local = *local;
+	path->remote = *remote;
 	path->local_port = local_port;
 	path->remote_port = remote_port;
 	return path;
@@ -77,8 +78,7 @@ struct sectun_sa *sectun_sa_find(struct net *net, enum sectun_direction directio
 		if (direction == SECTUN_DIRECTION_IN || !remote ||
 		    remote->family == AF_UNSPEC)
 			return sa;
-		if (remote->family == AF_INET &&
-		    rcu_dereference_rtnl(sa->path)->remote == remote->v4)
+		if (sectun_addr_equal(&rcu_dereference_rtnl(sa->path)->remote, remote))
 			return sa;
 	}
 	return NULL;
@@ -88,19 +88,22 @@ struct sectun_sa *sectun_sa_find(struct net *net, enum sectun_direction directio
  * sectun_sa_inbound - looks an SA up as a received packet does
  * @sn: namespace the packet came in
  * @spi: from the packet
- * @local: address the packet was for
+ * @skb: the packet
  *
  * Under the RCU read lock.
  *
  * Return: the SA, or NULL.
  */
-struct sectun_sa *sectun_sa_inbound(struct sectun_net *sn, __be32 spi, __be32 local)
+struct sectun_sa *sectun_sa_inbound(struct sectun_net *sn, __be32 spi,
+				    const struct sk_buff *skb)
 {
 	struct hlist_head *bucket = sectun_sa_bucket(sn, SECTUN_DIRECTION_IN, spi);
 	struct sectun_sa *sa;
 
 	hlist_for_each_entry_rcu(sa, bucket, hash_node)
-		if (sa->spi == spi && rcu_dereference(sa->path)->local == local)
+		if (sa->spi == spi &&
+		    sectun_addr_is(&rcu_dereference(sa->path)->local,
+				   sectun_outer_family(skb), sectun_outer_dest(skb)))
 			return sa;
 	return NULL;
 }
@@ -189,17 +192,25 @@ static int sectun_sa_bad(unsigned int *bad, unsigned int attribute,
 	return -EINVAL;
 }
 
+/* A link-local address would need a device with it. */
 static bool sectun_addr_usable(const struct sectun_addr *addr)
 {
-	return addr->v4 && !ipv4_is_multicast(addr->v4) && !ipv4_is_lbcast(addr->v4);
+	if (addr->family == AF_INET)
+		return addr->v4 && !ipv4_is_multicast(addr->v4) && !ipv4_is_lbcast(addr->v4);
+	return ipv6_addr_type(&addr->v6) & IPV6_ADDR_UNICAST &&
+	       !(ipv6_addr_type(&addr->v6) & (IPV6_ADDR_LINKLOCAL | IPV6_ADDR_MAPPED));
 }
 
-static bool sectun_sa_kernel_has(struct net *net, __be32 spi, __be32 local)
+static bool sectun_sa_kernel_has(struct net *net, __be32 spi, const struct sectun_addr *local)
 {
-	xfrm_address_t addr = { .a4 = local };
+	xfrm_address_t addr = {};
 	struct xfrm_state *x;
 
-	x = xfrm_state_lookup(net, 0, &addr, spi, IPPROTO_ESP, AF_INET);
+	if (local->family == AF_INET)
+		addr.a4 = local->v4;
+	else
+		addr.in6 = local->v6;
+	x = xfrm_state_lookup(net, 0, &addr, spi, IPPROTO_ESP, local->family);
 	if (!x)
 		return false;
 	xfrm_state_put(x);
@@ -216,12 +227,9 @@ static int sectun_sa_check_spi(__be32 spi, unsigned int *bad, struct netlink_ext
 static int sectun_sa_check_local(const struct sectun_addr *local, unsigned int *bad,
 				 struct netlink_ext_ack *extack)
 {
-	if (local->family != AF_INET)
-		return sectun_sa_bad(bad, SECTUN_A_SA_LOCAL, extack,
-				     "local must be an IPv4 address");
 	if (!sectun_addr_usable(local))
 		return sectun_sa_bad(bad, SECTUN_A_SA_LOCAL, extack,
-				     "local is not a unicast address");
+				     "local is not a unicast address that is valid everywhere");
 	return 0;
 }
 
@@ -258,7 +266,7 @@ int sectun_sa_check_free(struct net *net, __be32 spi, const struct sectun_addr *
 		return err;
 	if (sectun_sa_find(net, SECTUN_DIRECTION_IN, spi, NULL))
 		return sectun_sa_in_use(spi, "", bad, extack);
-	if (sectun_sa_kernel_has(net, spi, local->v4))
+	if (sectun_sa_kernel_has(net, spi, local))
 		return sectun_sa_in_use(spi, " by the kernel's own IPsec", bad, extack);
 	return 0;
 }
@@ -271,12 +279,12 @@ static int sectun_sa_check_addresses(const struct sectun_sa_config *config,
 	err = sectun_sa_check_local(&config->local, bad, extack);
 	if (err)
 		return err;
-	if (config->remote.family != AF_INET)
+	if (config->remote.family != config->local.family)
 		return sectun_sa_bad(bad, SECTUN_A_SA_REMOTE, extack,
-				     "remote must be an IPv4 address");
+				     "remote and local are of different families");
 	if (!sectun_addr_usable(&config->remote))
 		return sectun_sa_bad(bad, SECTUN_A_SA_REMOTE, extack,
-				     "remote is not a unicast address");
+				     "remote is not a unicast address that is valid everywhere");
 	if (!config->encap_local_port && config->encap_remote_port)
 		return sectun_sa_bad(bad, SECTUN_A_SA_ENCAP_LOCAL_PORT, extack,
 				     "encap needs both ports");
@@ -358,7 +366,7 @@ static int sectun_sa_fill(struct sectun_sa *sa, const struct sectun_sa_config *c
 
 	sa->counters = netdev_alloc_pcpu_stats(struct sectun_sa_counters);
 	sa->drops = sectun_drops_alloc();
-	path = sectun_path_alloc(config->local.v4, config->remote.v4,
+	path = sectun_path_alloc(&config->local, &config->remote,
 				 config->encap_local_port, config->encap_remote_port);
 	RCU_INIT_POINTER(sa->path, path);
 	if (!sa->counters || !sa->drops || !path)
@@ -440,7 +448,7 @@ static void sectun_sa_link(struct sectun_sa *sa)
 }
 
 /* Packets that have been waiting for it come first. */
-static void sectun_sa_publish(struct sectun_sa *sa, __be32 local)
+static void sectun_sa_publish(struct sectun_sa *sa, const struct sectun_addr *local)
 {
 	struct sectun_net *sn = sectun_pernet(sa->device->net);
 	struct sectun_larval *larval = NULL;
@@ -486,7 +494,7 @@ int sectun_sa_add(struct sectun_device *device, const struct sectun_sa_config *c
 	}
 
 	sectun_lifetime_start(sa);
-	sectun_sa_publish(sa, config->local.v4);
+	sectun_sa_publish(sa, &config->local);
 	sectun_bypass_rebuild(device);
 	sectun_device_update(device);
 	return 0;
@@ -572,28 +580,31 @@ int sectun_sa_move(struct sectun_sa *sa, const struct sectun_sa_move *move,
 		   struct netlink_ext_ack *extack)
 {
 	struct sectun_path *old = rtnl_dereference(sa->path), *path;
+	const struct sectun_addr *local = &old->local, *remote = &old->remote;
 
-	if ((move->local.family != AF_UNSPEC &&
-	     (move->local.family != AF_INET || !sectun_addr_usable(&move->local))) ||
-	    (move->remote.family != AF_UNSPEC &&
-	     (move->remote.family != AF_INET || !sectun_addr_usable(&move->remote)))) {
-		NL_SET_ERR_MSG(extack, "new address must be a unicast IPv4 address");
+	if (move->local.family != AF_UNSPEC)
+		local = &move->local;
+	if (move->remote.family != AF_UNSPEC)
+		remote = &move->remote;
+	if (!sectun_addr_usable(local) || !sectun_addr_usable(remote)) {
+		NL_SET_ERR_MSG(extack, "new address must be a unicast address");
+		return -EINVAL;
+	}
+	if (local->family != remote->family) {
+		NL_SET_ERR_MSG(extack, "remote and local are of different families");
 		return -EINVAL;
 	}
 	if ((move->local_port || move->remote_port) && !old->local_port) {
 		NL_SET_ERR_MSG(extack, "the SA has no encap whose port could change");
 		return -EINVAL;
 	}
-	if (sa->direction == SECTUN_DIRECTION_OUT && move->remote.family == AF_INET &&
-	    move->remote.v4 != old->remote &&
-	    sectun_sa_find(sa->device->net, sa->direction, sa->spi, &move->remote)) {
+	if (sa->direction == SECTUN_DIRECTION_OUT && !sectun_addr_equal(remote, &old->remote) &&
+	    sectun_sa_find(sa->device->net, sa->direction, sa->spi, remote)) {
 		NL_SET_ERR_MSG(extack, "the new remote has an SA of this SPI");
 		return -EEXIST;
 	}
 
-	path = sectun_path_alloc(move->local.family == AF_INET ? move->local.v4 : old->local,
-				 move->remote.family == AF_INET ? move->remote.v4 : old->remote,
-				 move->local_port ?: old->local_port,
+	path = sectun_path_alloc(local, remote, move->local_port ?: old->local_port,
 				 move->remote_port ?: old->remote_port);
 	if (!path)
 		return -ENOMEM;
@@ -652,12 +663,6 @@ static void sectun_sa_sum(const struct sectun_sa *sa, struct sectun_sa_info *inf
 	sectun_drops_add(info->drops, sa->drops);
 }
 
-static void sectun_addr_set(struct sectun_addr *addr, __be32 v4)
-{
-	addr->family = AF_INET;
-	addr->v4 = v4;
-}
-
 /**
  * sectun_sa_info - a view of an SA, without keys
  * @sa: the SA
@@ -678,8 +683,8 @@ void sectun_sa_info(struct sectun_sa *sa, struct sectun_sa_info *info)
 	info->spi = sa->spi;
 	rcu_read_lock();
 	path = rcu_dereference(sa->path);
-	sectun_addr_set(&info->local, path->local);
-	sectun_addr_set(&info->remote, path->remote);
+	info->local = path->local;
+	info->remote = path->remote;
 	info->encap_local_port = path->local_port;
 	info->encap_remote_port = path->remote_port;
 	rcu_read_unlock();

@@ -6,6 +6,7 @@
 #include <linux/workqueue.h>
 #include <net/dst_cache.h>
 
+#include "addr.h"
 #include "crypto.h"
 #include "device.h"
 #include "drop.h"
@@ -17,15 +18,15 @@
  * struct sectun_path - outer addresses of an SA; replaced as a whole
  * @rcu: frees it
  * @local: this side
- * @remote: the peer
+ * @remote: the peer, of the same family
  * @local_port: of ESP in UDP, 0 without
  * @remote_port: the same
  * @route: cached
  */
 struct sectun_path {
 	struct rcu_head rcu;
-	__be32 local;
-	__be32 remote;
+	struct sectun_addr local;
+	struct sectun_addr remote;
 	__be16 local_port;
 	__be16 remote_port;
 	struct dst_cache route;
@@ -121,7 +122,8 @@ struct sectun_sa {
 
 int sectun_sa_check_free(struct net *net, __be32 spi, const struct sectun_addr *local,
 			 unsigned int *bad, struct netlink_ext_ack *extack);
-struct sectun_sa *sectun_sa_inbound(struct sectun_net *sn, __be32 spi, __be32 local);
+struct sectun_sa *sectun_sa_inbound(struct sectun_net *sn, __be32 spi,
+				    const struct sk_buff *skb);
 struct sectun_sa *sectun_sa_outbound(struct sectun_device *device,
 				     const struct sectun_flow *flow, unsigned int *reason);
 void sectun_sa_count(struct sectun_sa *sa, unsigned int bytes);

@@ -5,6 +5,7 @@
 #include <linux/ipv6.h>
 #include <net/ipv6.h>
 
+#include "addr.h"
 #include "selector.h"
 
 static bool sectun_flow_from_ipv4(struct sectun_flow *flow, struct sk_buff *skb)
@@ -64,15 +65,6 @@ bool sectun_flow_from_skb(struct sectun_flow *flow, struct sk_buff *skb)
 	return false;
 }
 
-static void sectun_addr_from_flow(struct sectun_addr *addr, u16 family, const void *from)
-{
-	addr->family = family;
-	if (family == AF_INET)
-		addr->v4 = *(const __be32 *)from;
-	else
-		addr->v6 = *(const struct in6_addr *)from;
-}
-
 /**
  * sectun_flow_to_selector - a selector of exactly these addresses
  * @flow: addresses
@@ -82,8 +74,8 @@ void sectun_flow_to_selector(const struct sectun_flow *flow,
 			     struct sectun_selector *selector)
 {
 	memset(selector, 0, sizeof(*selector));
-	sectun_addr_from_flow(&selector->src, flow->family, flow->src);
-	sectun_addr_from_flow(&selector->dst, flow->family, flow->dst);
+	sectun_addr_from(&selector->src, flow->family, flow->src);
+	sectun_addr_from(&selector->dst, flow->family, flow->dst);
 	selector->src_len = flow->family == AF_INET ? 32 : 128;
 	selector->dst_len = selector->src_len;
 }

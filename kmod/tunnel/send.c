@@ -4,6 +4,8 @@
 #include <net/dsfield.h>
 #include <net/icmp.h>
 #include <net/ip.h>
+#include <net/ip6_checksum.h>
+#include <net/ip6_route.h>
 #include <net/ipv6.h>
 
 #include "../compat.h"
@@ -16,23 +18,27 @@
 #include "send.h"
 #include "trap.h"
 
-static void sectun_send_outer(struct sk_buff *skb, const struct sectun_path *path)
+/* Of IPv6 the checksum must not be left out (RFC 8200 section 8.1). */
+static void sectun_send_udp(struct sk_buff *skb, const struct sectun_path *path)
+{
+	struct udphdr *udp = __skb_push(skb, sizeof(*udp));
+
+	udp->source = path->local_port;
+	udp->dest = path->remote_port;
+	udp->len = htons(skb->len);
+	udp->check = 0;
+	skb_reset_transport_header(skb);
+	if (path->local.family == AF_INET6)
+		udp6_set_csum(false, skb, &path->local.v6, &path->remote.v6, skb->len);
+}
+
+static void sectun_send_ipv4(struct sk_buff *skb, const struct sectun_path *path)
 {
 	const struct sectun_packet *packet = sectun_packet(skb);
 	struct net *net = packet->sa->device->net;
 	__be16 frag_off = packet->frag_off;
 	u8 tos = packet->tos;
 	struct iphdr *ip;
-
-	if (path->local_port) {
-		struct udphdr *udp = __skb_push(skb, sizeof(*udp));
-
-		udp->source = path->local_port;
-		udp->dest = path->remote_port;
-		udp->len = htons(skb->len);
-		udp->check = 0;
-	}
-	skb_reset_transport_header(skb);
 
 	ip = __skb_push(skb, sizeof(*ip));
 	skb_reset_network_header(skb);
@@ -42,12 +48,34 @@ static void sectun_send_outer(struct sk_buff *skb, const struct sectun_path *pat
 	ip->frag_off = frag_off;
 	ip->ttl = ip4_dst_hoplimit(skb_dst(skb));
 	ip->protocol = path->local_port ? IPPROTO_UDP : IPPROTO_ESP;
-	ip->saddr = path->local;
-	ip->daddr = path->remote;
+	ip->saddr = path->local.v4;
+	ip->daddr = path->remote.v4;
 	if (frag_off)
 		ip->id = 0;
 	else
 		__ip_select_ident(net, ip, 1);
+	memset(IPCB(skb), 0, sizeof(*IPCB(skb)));
+	ip_local_out(net, NULL, skb);
+}
+
+static void sectun_send_ipv6(struct sk_buff *skb, const struct sectun_path *path)
+{
+	const struct sectun_packet *packet = sectun_packet(skb);
+	struct net *net = packet->sa->device->net;
+	bool fragments = !packet->frag_off;
+	u8 tos = packet->tos;
+	struct ipv6hdr *ip6;
+
+	ip6 = __skb_push(skb, sizeof(*ip6));
+	skb_reset_network_header(skb);
+	ip6_flow_hdr(ip6, tos, 0);
+	ip6->nexthdr = path->local_port ? IPPROTO_UDP : IPPROTO_ESP;
+	ip6->hop_limit = ip6_dst_hoplimit(skb_dst(skb));
+	ip6->saddr = path->local.v6;
+	ip6->daddr = path->remote.v6;
+	skb->ignore_df = fragments;
+	memset(IP6CB(skb), 0, sizeof(*IP6CB(skb)));
+	ip6_local_out(net, NULL, skb);
 }
 
 /* Encrypted, or not; in any case done with. Under the RCU read lock. */
@@ -55,12 +83,11 @@ static void sectun_send_finish(struct sk_buff *skb, int err)
 {
 	struct sectun_packet *packet = sectun_packet(skb);
 	struct sectun_sa *sa = packet->sa;
-	struct sectun_device *device = sa->device;
 	struct sectun_path *path;
 
 	sectun_request_put(&sa->crypto, packet->request);
 	if (unlikely(err)) {
-		sectun_drop_tx(device, sa, skb, SECTUN_A_DROPS_CRYPTO_FAILED);
+		sectun_drop_tx(sa->device, sa, skb, SECTUN_A_DROPS_CRYPTO_FAILED);
 		return;
 	}
 
@@ -69,9 +96,13 @@ static void sectun_send_finish(struct sk_buff *skb, int err)
 		((struct ip_esp_hdr *)skb->data)->spi = sa->spi;
 
 	path = rcu_dereference(sa->path);
-	sectun_send_outer(skb, path);
-	memset(IPCB(skb), 0, sizeof(*IPCB(skb)));
-	ip_local_out(device->net, NULL, skb);
+	skb_reset_transport_header(skb);
+	if (path->local_port)
+		sectun_send_udp(skb, path);
+	if (path->local.family == AF_INET)
+		sectun_send_ipv4(skb, path);
+	else
+		sectun_send_ipv6(skb, path);
 }
 
 static void sectun_send_complete(sectun_completion *completion, int err)
@@ -224,7 +255,7 @@ static __be16 sectun_send_frag_off(const struct sectun_device *device,
  * on, with the reference to the route, unless a reason to drop it comes back.
  */
 static unsigned int sectun_send_esp(struct sectun_sa *sa, struct sk_buff *skb,
-				    struct rtable *rt, __be16 frag_off)
+				    struct dst_entry *dst, __be16 frag_off)
 {
 	const struct sectun_algorithm *algorithm = sa->crypto.algorithm;
 	struct sectun_packet *packet = sectun_packet(skb);
@@ -243,7 +274,7 @@ static unsigned int sectun_send_esp(struct sectun_sa *sa, struct sk_buff *skb,
 	if (skb->ip_summed == CHECKSUM_PARTIAL && skb_checksum_help(skb))
 		goto drop;
 	if (unlikely(sectun_send_make_room(skb, SECTUN_SEND_HEADROOM +
-					   LL_RESERVED_SPACE(rt->dst.dev),
+					   LL_RESERVED_SPACE(dst->dev),
 					   padding + 2 + algorithm->icv_len)))
 		goto drop;
 
@@ -260,7 +291,7 @@ static unsigned int sectun_send_esp(struct sectun_sa *sa, struct sk_buff *skb,
 	skb_scrub_packet(skb, !net_eq(device->net, dev_net(device->dev)));
 	skb_clear_hash_if_not_l4(skb);
 	skb->ip_summed = CHECKSUM_NONE;
-	skb_dst_set(skb, &rt->dst);
+	skb_dst_set(skb, dst);
 	packet->sa = sa;
 	packet->request = request;
 	packet->frag_off = frag_off;
@@ -278,20 +309,20 @@ static unsigned int sectun_send_esp(struct sectun_sa *sa, struct sk_buff *skb,
 drop:
 	sectun_request_put(&sa->crypto, request);
 no_request:
-	ip_rt_put(rt);
+	dst_release(dst);
 	return reason;
 }
 
 /* The same for a packet of several segments: one SA and one route for all. */
 static unsigned int sectun_send_segments(struct sectun_sa *sa, struct sk_buff *skb,
-					 struct rtable *rt, __be16 frag_off)
+					 struct dst_entry *dst, __be16 frag_off)
 {
 	struct sk_buff *segment, *next;
 	unsigned int reason;
 
 	segment = skb_gso_segment(skb, 0);
 	if (IS_ERR_OR_NULL(segment)) {
-		ip_rt_put(rt);
+		dst_release(dst);
 		return PTR_ERR(segment) == -ENOMEM ? SECTUN_A_DROPS_NO_MEMORY :
 						     SECTUN_A_DROPS_NOT_IP;
 	}
@@ -299,12 +330,12 @@ static unsigned int sectun_send_segments(struct sectun_sa *sa, struct sk_buff *s
 	consume_skb(skb);
 	skb_list_walk_safe(segment, segment, next) {
 		skb_mark_not_on_list(segment);
-		dst_hold(&rt->dst);
-		reason = sectun_send_esp(sa, segment, rt, frag_off);
+		dst_hold(dst);
+		reason = sectun_send_esp(sa, segment, dst, frag_off);
 		if (unlikely(reason))
 			sectun_drop_tx(sa->device, sa, segment, reason);
 	}
-	ip_rt_put(rt);
+	dst_release(dst);
 	return SECTUN_DROP_NONE;
 }
 
@@ -314,24 +345,24 @@ static unsigned int sectun_send_by(struct sectun_sa *sa, struct sk_buff *skb)
 	struct sectun_device *device = sa->device;
 	unsigned int mss = READ_ONCE(device->settings.tcp_mss), mtu;
 	__be16 frag_off;
-	struct rtable *rt;
+	struct dst_entry *dst;
 
-	rt = sectun_route(device, path);
-	if (IS_ERR(rt))
-		return sectun_route_reason(rt);
+	dst = sectun_route(device, path);
+	if (IS_ERR(dst))
+		return sectun_route_reason(dst);
 
-	mtu = sectun_mtu_inner(sa, path, dst_mtu(&rt->dst));
+	mtu = sectun_mtu_inner(sa, path, dst_mtu(dst));
 	frag_off = sectun_send_frag_off(device, skb, mtu);
 	if (unlikely(frag_off && !sectun_send_fits(skb, mtu))) {
-		ip_rt_put(rt);
+		dst_release(dst);
 		sectun_send_too_big(device, skb, mtu);
 		return SECTUN_A_DROPS_TOO_BIG;
 	}
 	if (mss)
 		sectun_mss_clamp(skb, mss);
 	if (skb_is_gso(skb))
-		return sectun_send_segments(sa, skb, rt, frag_off);
-	return sectun_send_esp(sa, skb, rt, frag_off);
+		return sectun_send_segments(sa, skb, dst, frag_off);
+	return sectun_send_esp(sa, skb, dst, frag_off);
 }
 
 static void sectun_send(struct sectun_device *device, struct sk_buff *skb)
@@ -347,8 +378,8 @@ static void sectun_send(struct sectun_device *device, struct sk_buff *skb)
 	}
 
 	pair = sectun_bypass_match(device, &flow);
-	if (unlikely(pair) && sectun_bypass_wanted(device, pair, skb)) {
-		sectun_bypass_send(device, skb);
+	if (unlikely(pair) && sectun_bypass_wanted(device, pair, &flow, skb)) {
+		sectun_bypass_send(device, &flow, skb);
 		return;
 	}
 

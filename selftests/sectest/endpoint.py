@@ -39,8 +39,9 @@ def sa_attrs(sa, outer):
     out = sa.src == outer
     yield attr("SA_DIRECTION", u32(1 if out else 0))
     yield attr("SA_SPI", sa.spi.to_bytes(4, "big"))
-    yield attr("SA_LOCAL", socket.inet_aton(outer))
-    yield attr("SA_REMOTE", socket.inet_aton(sa.dst if out else sa.src))
+    family = socket.AF_INET6 if ":" in outer else socket.AF_INET
+    yield attr("SA_LOCAL", socket.inet_pton(family, outer))
+    yield attr("SA_REMOTE", socket.inet_pton(family, sa.dst if out else sa.src))
     yield attr("SA_ALGORITHM", string(sa.algorithm.name))
     if sa.key:
         yield attr("SA_KEY", sa.key)
@@ -82,7 +83,7 @@ class End:
     def hold_encap_socket(self):
         """Port 4500, as an IKE daemon has it."""
         if self.socket is None:
-            self.socket = open_encap(self.namespace)
+            self.socket = open_encap(self.namespace, "::" if ":" in self.outer else "0.0.0.0")
         return self.socket
 
 
@@ -172,7 +173,7 @@ class XfrmEnd(End):
         if sa.esn:
             line += " esn"
         if sa.encap:
-            line += " encap espinudp 4500 4500 0.0.0.0"
+            line += f" encap espinudp 4500 4500 {'::' if ':' in sa.src else '0.0.0.0'}"
         return line
 
     def add(self, sa):

@@ -7,12 +7,14 @@ The test stand most tests use:
    [tunnel device]                                [tunnel device]
         |                                              |
    [wan 203.0.113.1]------------- veth ---------[wan 203.0.113.2]
+   (2001:db8::1)                                  (2001:db8::2)
 """
 import atexit
 
 from .netns import Namespace, veth
 
 A, B = "203.0.113.1", "203.0.113.2"
+A6, B6 = "2001:db8::1", "2001:db8::2"
 
 
 class Stand:
@@ -25,6 +27,11 @@ class Stand:
         self.a.run(f"ip addr add {A}/24 dev wan")
         self.b.run(f"ip addr add {B}/24 dev wan")
         atexit.register(self.delete)
+
+    def add_ipv6(self):
+        """The same wire with IPv6 addresses as well."""
+        self.a.run(f"ip addr add {A6}/64 dev wan nodad")
+        self.b.run(f"ip addr add {B6}/64 dev wan nodad")
 
     def delete(self):
         self.a.delete()

@@ -102,7 +102,8 @@ static void test_combinations(void)
 	finds("set protocols bgp group EBGp type internal", "type internal, but peer-as 200", true);
 	finds("set interfaces ge-0-0-0 unit 0 family inet", "are the same device, ge-0-0-0", true);
 	finds("set interfaces ge-0/0/0/0/0/0 unit 100", "is too long for a Linux interface", true);
-	finds("set security ike gateway IKE-GATEWAY address 2001:db8::1", "over IPv4 only", true);
+	finds("set security ike gateway IKE-GATEWAY address 2001:db8::1",
+	      "address 2001:db8::1: the addresses are not all IPv4 or all IPv6", true);
 }
 
 static void test_shared_device(void)
