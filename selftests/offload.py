@@ -14,14 +14,14 @@ from sectest.algorithm import BY_NAME
 from sectest.capture import ETH_P_IP, Capture
 from sectest.counters import Counters, per_sa
 from sectest.endpoint import SectunEnd, XfrmEnd, make_sa
-from sectest.netns import TIMEOUT
 from sectest.packet import ipv4
 from sectest.stand import A, B, Stand
 from sectest.tap import Tap, expect
 
 OUT, BACK = 0x7000, 0x7001
 GCM = BY_NAME["aes128gcm16"]
-STREAM = 1 << 20
+STREAM = 1 << 18
+PATIENCE = 120
 UDP_SEGMENT = 103
 PACKET_VNET_HDR, SOL_PACKET = 15, 263
 NEEDS_CSUM, GSO_TCPV4 = 1, 1
@@ -52,7 +52,7 @@ class Tunnel:
 def receive_all(listener, got):
     connection, _ = listener.accept()
     with connection:
-        connection.settimeout(TIMEOUT)
+        connection.settimeout(PATIENCE)
         while data := connection.recv(1 << 16):
             got += data
 
@@ -65,13 +65,13 @@ class Stream:
         family = socket.AF_INET6 if ":" in address else socket.AF_INET
         self.got = bytearray()
         self.listener = receiver.namespace.socket(family, socket.SOCK_STREAM)
-        self.listener.settimeout(TIMEOUT)
+        self.listener.settimeout(PATIENCE)
         self.listener.bind((address, 0))
         self.listener.listen()
         self.thread = threading.Thread(target=receive_all, args=(self.listener, self.got))
         self.thread.start()
         self.sock = sender.namespace.socket(family, socket.SOCK_STREAM)
-        self.sock.settimeout(TIMEOUT)
+        self.sock.settimeout(PATIENCE)
         self.sock.connect(self.listener.getsockname())
 
     def finish(self):
