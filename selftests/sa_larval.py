@@ -177,7 +177,7 @@ def refusals(target):
             (f"sa reserve spi 255 local {A}", "reserved"),
             (f"sa reserve spi {spi}", "local"),
             (f"sa reserve spi {spi} local 224.0.0.1", "unicast"),
-            (f"sa reserve spi {spi} local 2001:db8::1", "IPv4"),
+            (f"sa reserve spi {spi} local fe80::1", "unicast"),
             (f"sa reserve spi {spi} local {A} more", "more")):
         got = ctl.refused(words)
         assert message in got, f"{words}: {got}"

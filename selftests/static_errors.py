@@ -30,6 +30,7 @@ WORDS = [
     ({"spi": "255"}, "spi"), ({"spi": "0"}, "spi"), ({"spi": "0x100000000"}, "spi|0x1"),
     ({"spi": "many"}, "many"), ({"spi": None}, "spi"), ({"spi": "0x1000"}, "0x0*1000"),
     ({"local": "1.2.3"}, "1\\.2\\.3"), ({"local": None}, "local"), ({"local": "224.0.0.1"}, "local"),
+    ({"local": "fe80::1", "remote": "fe80::2"}, "local"),
     ({"remote": "255.255.255.255"}, "remote"), ({"remote": "fd00::1"}, "remote|famil"),
     ({"remote": None}, "remote"), ({"alg": "aes128gcm15"}, "aes128gcm15"), ({"alg": None}, "alg"),
     ({"alg": "rot13"}, "rot13"), ({"alg": "x" * 40}, "alg|x"),
