@@ -8,6 +8,7 @@
 #include <net/rtnetlink.h>
 
 #include "tunnel/device.h"
+#include "tunnel/parallel.h"
 #include "tunnel/receive.h"
 #include "tunnel/sa.h"
 #include "tunnel/tunnel.h"
@@ -15,6 +16,10 @@
 static int __init sectun_init(void)
 {
 	int err;
+
+	err = sectun_parallel_init();
+	if (err)
+		goto err_parallel;
 
 	err = sectun_sa_init();
 	if (err)
@@ -41,6 +46,8 @@ err_receive:
 err_device:
 	sectun_sa_exit();
 err_sa:
+	sectun_parallel_exit();
+err_parallel:
 	return err;
 }
 
@@ -50,6 +57,7 @@ static void __exit sectun_exit(void)
 	sectun_receive_exit();
 	sectun_device_exit();
 	sectun_sa_exit();
+	sectun_parallel_exit();
 }
 
 module_init(sectun_init);

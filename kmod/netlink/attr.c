@@ -82,6 +82,19 @@ int sectun_nl_get_dev(struct net *net, struct nlattr **tb, struct sectun_device 
 }
 
 /**
+ * sectun_nl_get_protocol - reads what an SA's protocol is
+ * @tb: attributes of an SA
+ *
+ * Return: ESP unless they say otherwise
+ */
+enum sectun_protocol sectun_nl_get_protocol(struct nlattr **tb)
+{
+	const struct nlattr *attr = tb[SECTUN_A_SA_PROTOCOL];
+
+	return attr ? nla_get_u32(attr) : SECTUN_PROTOCOL_ESP;
+}
+
+/**
  * sectun_nl_get_addr - reads an IPv4 or IPv6 address
  * @attr: NULL for none
  * @addr: AF_UNSPEC when @attr is NULL

@@ -39,7 +39,9 @@ static int put_info(struct sk_buff *skb, const struct sectun_device_info *info)
 	    sectun_nl_put_counters(skb, SECTUN_A_DEVICE_TX, info->tx_packets, info->tx_bytes) ||
 	    sectun_nl_put_drops(skb, SECTUN_A_DEVICE_DROPS, info->drops) ||
 	    nla_put_u32(skb, SECTUN_A_DEVICE_DF_BIT, info->settings.df_bit) ||
-	    nla_put_u16(skb, SECTUN_A_DEVICE_TCP_MSS, info->settings.tcp_mss))
+	    nla_put_u16(skb, SECTUN_A_DEVICE_TCP_MSS, info->settings.tcp_mss) ||
+	    nla_put_u8(skb, SECTUN_A_DEVICE_DSCP, info->settings.dscp) ||
+	    nla_put_u8(skb, SECTUN_A_DEVICE_COPY_OUTER_DSCP, info->settings.copy_outer_dscp))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -176,10 +178,27 @@ static int get_peers(struct genl_info *info, struct sectun_peer *peers, unsigned
 	return 0;
 }
 
-static int set(struct genl_info *info)
+/* What is given; false when nothing is. */
+static bool get_settings(struct genl_info *info, struct sectun_device_settings *settings)
 {
 	const struct nlattr *df_bit = info->attrs[SECTUN_A_DEVICE_DF_BIT];
 	const struct nlattr *tcp_mss = info->attrs[SECTUN_A_DEVICE_TCP_MSS];
+	const struct nlattr *dscp = info->attrs[SECTUN_A_DEVICE_DSCP];
+	const struct nlattr *copy = info->attrs[SECTUN_A_DEVICE_COPY_OUTER_DSCP];
+
+	if (df_bit)
+		settings->df_bit = nla_get_u32(df_bit);
+	if (tcp_mss)
+		settings->tcp_mss = nla_get_u16(tcp_mss);
+	if (dscp)
+		settings->dscp = nla_get_u8(dscp);
+	if (copy)
+		settings->copy_outer_dscp = nla_get_u8(copy);
+	return df_bit || tcp_mss || dscp || copy;
+}
+
+static int set(struct genl_info *info)
+{
 	struct sectun_device_settings settings;
 	struct sectun_device *dev;
 	int err;
@@ -189,13 +208,14 @@ static int set(struct genl_info *info)
 		return err;
 
 	settings = sectun_device_settings(dev);
-	if (df_bit)
-		settings.df_bit = nla_get_u32(df_bit);
-	if (tcp_mss)
-		settings.tcp_mss = nla_get_u16(tcp_mss);
+	if (!get_settings(info, &settings)) {
+		NL_SET_ERR_MSG(info->extack,
+			       "missing attribute df-bit, tcp-mss, dscp or copy-outer-dscp");
+		return -EINVAL;
+	}
 	err = sectun_device_set(dev, &settings, info->extack);
 	if (err)
-		NL_SET_BAD_ATTR(info->extack, tcp_mss);
+		NL_SET_BAD_ATTR(info->extack, info->attrs[SECTUN_A_DEVICE_TCP_MSS]);
 	return err;
 }
 
@@ -205,10 +225,6 @@ int sectun_nl_device_set_doit(struct sk_buff *skb, struct genl_info *info)
 
 	if (sectun_nl_lacks_dev(info))
 		return -EINVAL;
-	if (!info->attrs[SECTUN_A_DEVICE_DF_BIT] && !info->attrs[SECTUN_A_DEVICE_TCP_MSS]) {
-		NL_SET_ERR_MSG(info->extack, "missing attribute df-bit or tcp-mss");
-		return -EINVAL;
-	}
 
 	rtnl_lock();
 	err = set(info);

@@ -40,12 +40,14 @@ static const struct nla_policy sectun_device_get_nl_policy[SECTUN_A_DEVICE_UNIT 
 };
 
 /* SECTUN_CMD_DEVICE_SET - do */
-static const struct nla_policy sectun_device_set_nl_policy[SECTUN_A_DEVICE_TCP_MSS + 1] = {
+static const struct nla_policy sectun_device_set_nl_policy[SECTUN_A_DEVICE_COPY_OUTER_DSCP + 1] = {
 	[SECTUN_A_DEVICE_IFINDEX] = { .type = NLA_U32, },
 	[SECTUN_A_DEVICE_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
 	[SECTUN_A_DEVICE_UNIT] = { .type = NLA_U32, },
 	[SECTUN_A_DEVICE_DF_BIT] = NLA_POLICY_MAX(NLA_U32, 2),
 	[SECTUN_A_DEVICE_TCP_MSS] = { .type = NLA_U16, },
+	[SECTUN_A_DEVICE_DSCP] = NLA_POLICY_MAX(NLA_U8, SECTUN_DSCP_COPY),
+	[SECTUN_A_DEVICE_COPY_OUTER_DSCP] = NLA_POLICY_MAX(NLA_U8, 1),
 };
 
 /* SECTUN_CMD_PEER_SET - do */
@@ -57,7 +59,7 @@ static const struct nla_policy sectun_peer_set_nl_policy[SECTUN_A_DEVICE_PEER + 
 };
 
 /* SECTUN_CMD_SA_ADD - do */
-static const struct nla_policy sectun_sa_add_nl_policy[SECTUN_A_SA_SEQUENCE + 1] = {
+static const struct nla_policy sectun_sa_add_nl_policy[SECTUN_A_SA_PROTOCOL + 1] = {
 	[SECTUN_A_SA_IFINDEX] = { .type = NLA_U32, },
 	[SECTUN_A_SA_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
 	[SECTUN_A_SA_UNIT] = { .type = NLA_U32, },
@@ -77,16 +79,18 @@ static const struct nla_policy sectun_sa_add_nl_policy[SECTUN_A_SA_SEQUENCE + 1]
 	[SECTUN_A_SA_REQID] = { .type = NLA_U32, },
 	[SECTUN_A_SA_LIFETIME] = NLA_POLICY_NESTED(sectun_lifetime_nl_policy),
 	[SECTUN_A_SA_SEQUENCE] = { .type = NLA_U64, },
+	[SECTUN_A_SA_PROTOCOL] = NLA_POLICY_MAX(NLA_U32, 1),
 };
 
 /* SECTUN_CMD_SA_RESERVE - do */
-static const struct nla_policy sectun_sa_reserve_nl_policy[SECTUN_A_SA_LOCAL + 1] = {
+static const struct nla_policy sectun_sa_reserve_nl_policy[SECTUN_A_SA_PROTOCOL + 1] = {
 	[SECTUN_A_SA_SPI] = { .type = NLA_U32, },
 	[SECTUN_A_SA_LOCAL] = NLA_POLICY_RANGE(NLA_BINARY, 4, 16),
+	[SECTUN_A_SA_PROTOCOL] = NLA_POLICY_MAX(NLA_U32, 1),
 };
 
 /* SECTUN_CMD_SA_SET - do */
-static const struct nla_policy sectun_sa_set_nl_policy[SECTUN_A_SA_NEW_LOCAL_PORT + 1] = {
+static const struct nla_policy sectun_sa_set_nl_policy[SECTUN_A_SA_PROTOCOL + 1] = {
 	[SECTUN_A_SA_DIRECTION] = NLA_POLICY_MAX(NLA_U32, 1),
 	[SECTUN_A_SA_SPI] = { .type = NLA_U32, },
 	[SECTUN_A_SA_REMOTE] = NLA_POLICY_RANGE(NLA_BINARY, 4, 16),
@@ -94,23 +98,26 @@ static const struct nla_policy sectun_sa_set_nl_policy[SECTUN_A_SA_NEW_LOCAL_POR
 	[SECTUN_A_SA_NEW_REMOTE_PORT] = { .type = NLA_U16, },
 	[SECTUN_A_SA_NEW_LOCAL] = NLA_POLICY_RANGE(NLA_BINARY, 4, 16),
 	[SECTUN_A_SA_NEW_LOCAL_PORT] = { .type = NLA_U16, },
+	[SECTUN_A_SA_PROTOCOL] = NLA_POLICY_MAX(NLA_U32, 1),
 };
 
 /* SECTUN_CMD_SA_DEL - do */
-static const struct nla_policy sectun_sa_del_nl_policy[SECTUN_A_SA_REMOTE + 1] = {
+static const struct nla_policy sectun_sa_del_nl_policy[SECTUN_A_SA_PROTOCOL + 1] = {
 	[SECTUN_A_SA_DIRECTION] = NLA_POLICY_MAX(NLA_U32, 1),
 	[SECTUN_A_SA_SPI] = { .type = NLA_U32, },
 	[SECTUN_A_SA_REMOTE] = NLA_POLICY_RANGE(NLA_BINARY, 4, 16),
+	[SECTUN_A_SA_PROTOCOL] = NLA_POLICY_MAX(NLA_U32, 1),
 };
 
 /* SECTUN_CMD_SA_GET - do */
-static const struct nla_policy sectun_sa_get_nl_policy[SECTUN_A_SA_REMOTE + 1] = {
+static const struct nla_policy sectun_sa_get_nl_policy[SECTUN_A_SA_PROTOCOL + 1] = {
 	[SECTUN_A_SA_IFINDEX] = { .type = NLA_U32, },
 	[SECTUN_A_SA_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
 	[SECTUN_A_SA_UNIT] = { .type = NLA_U32, },
 	[SECTUN_A_SA_DIRECTION] = NLA_POLICY_MAX(NLA_U32, 1),
 	[SECTUN_A_SA_SPI] = { .type = NLA_U32, },
 	[SECTUN_A_SA_REMOTE] = NLA_POLICY_RANGE(NLA_BINARY, 4, 16),
+	[SECTUN_A_SA_PROTOCOL] = NLA_POLICY_MAX(NLA_U32, 1),
 };
 
 /* SECTUN_CMD_SA_FLUSH - do */
@@ -165,7 +172,7 @@ static const struct genl_ops sectun_nl_ops[] = {
 		.cmd		= SECTUN_CMD_DEVICE_SET,
 		.doit		= sectun_nl_device_set_doit,
 		.policy		= sectun_device_set_nl_policy,
-		.maxattr	= SECTUN_A_DEVICE_TCP_MSS,
+		.maxattr	= SECTUN_A_DEVICE_COPY_OUTER_DSCP,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
@@ -179,28 +186,28 @@ static const struct genl_ops sectun_nl_ops[] = {
 		.cmd		= SECTUN_CMD_SA_ADD,
 		.doit		= sectun_nl_sa_add_doit,
 		.policy		= sectun_sa_add_nl_policy,
-		.maxattr	= SECTUN_A_SA_SEQUENCE,
+		.maxattr	= SECTUN_A_SA_PROTOCOL,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= SECTUN_CMD_SA_RESERVE,
 		.doit		= sectun_nl_sa_reserve_doit,
 		.policy		= sectun_sa_reserve_nl_policy,
-		.maxattr	= SECTUN_A_SA_LOCAL,
+		.maxattr	= SECTUN_A_SA_PROTOCOL,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= SECTUN_CMD_SA_SET,
 		.doit		= sectun_nl_sa_set_doit,
 		.policy		= sectun_sa_set_nl_policy,
-		.maxattr	= SECTUN_A_SA_NEW_LOCAL_PORT,
+		.maxattr	= SECTUN_A_SA_PROTOCOL,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= SECTUN_CMD_SA_DEL,
 		.doit		= sectun_nl_sa_del_doit,
 		.policy		= sectun_sa_del_nl_policy,
-		.maxattr	= SECTUN_A_SA_REMOTE,
+		.maxattr	= SECTUN_A_SA_PROTOCOL,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
@@ -208,7 +215,7 @@ static const struct genl_ops sectun_nl_ops[] = {
 		.doit		= sectun_nl_sa_get_doit,
 		.dumpit		= sectun_nl_sa_get_dumpit,
 		.policy		= sectun_sa_get_nl_policy,
-		.maxattr	= SECTUN_A_SA_REMOTE,
+		.maxattr	= SECTUN_A_SA_PROTOCOL,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{

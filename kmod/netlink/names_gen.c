@@ -24,4 +24,7 @@ const char *const sectun_drop_names[SECTUN_A_DROPS_MAX + 1] = {
 	[SECTUN_A_DROPS_ENCAP_MISMATCH] = "encap_mismatch",
 	[SECTUN_A_DROPS_ECN] = "ecn",
 	[SECTUN_A_DROPS_DEVICE_DOWN] = "device_down",
+	[SECTUN_A_DROPS_QUEUE_FULL] = "queue_full",
+	[SECTUN_A_DROPS_BAD_HEADER] = "bad_header",
+	[SECTUN_A_DROPS_FRAGMENT] = "fragment",
 };

@@ -42,6 +42,7 @@ int sectun_nl_get_dev(struct net *net, struct nlattr **tb, struct sectun_device 
 		      struct netlink_ext_ack *extack);
 int sectun_nl_get_addr(const struct nlattr *attr, struct sectun_addr *addr,
 		       struct netlink_ext_ack *extack);
+enum sectun_protocol sectun_nl_get_protocol(struct nlattr **tb);
 int sectun_nl_get_selectors(const struct nlmsghdr *nlh, int type,
 			    struct sectun_selector **selectors, unsigned int *n,
 			    struct netlink_ext_ack *extack);

@@ -50,7 +50,8 @@ static int put_state(struct sk_buff *skb, const struct sectun_sa_info *sa)
 	    sectun_nl_put_counters(skb, SECTUN_A_SA_COUNTERS, sa->packets, sa->bytes) ||
 	    sectun_nl_put_drops(skb, SECTUN_A_SA_DROPS, sa->drops) ||
 	    nla_put_u64_64bit(skb, SECTUN_A_SA_ADDED, sa->added, SECTUN_A_SA_PAD) ||
-	    nla_put_u64_64bit(skb, SECTUN_A_SA_USED, sa->used, SECTUN_A_SA_PAD))
+	    nla_put_u64_64bit(skb, SECTUN_A_SA_USED, sa->used, SECTUN_A_SA_PAD) ||
+	    nla_put_u64_64bit(skb, SECTUN_A_SA_SHARED, sa->shared, SECTUN_A_SA_PAD))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -70,7 +71,8 @@ int sectun_nl_put_sa(struct sk_buff *skb, const struct sectun_sa_info *sa)
 	    sectun_nl_put_addr(skb, SECTUN_A_SA_LOCAL, &sa->local) ||
 	    sectun_nl_put_addr(skb, SECTUN_A_SA_REMOTE, &sa->remote) ||
 	    nla_put_string(skb, SECTUN_A_SA_ALGORITHM, sa->algorithm) ||
-	    nla_put_u32(skb, SECTUN_A_SA_MODE, SECTUN_MODE_TUNNEL) ||
+	    nla_put_u32(skb, SECTUN_A_SA_PROTOCOL, sa->protocol) ||
+	    nla_put_u32(skb, SECTUN_A_SA_MODE, sa->mode) ||
 	    (sa->esn && nla_put_flag(skb, SECTUN_A_SA_ESN)) ||
 	    nla_put_u32(skb, SECTUN_A_SA_REPLAY_WINDOW, sa->replay_window) ||
 	    put_encap(skb, sa) ||
@@ -84,6 +86,7 @@ int sectun_nl_put_sa(struct sk_buff *skb, const struct sectun_sa_info *sa)
 }
 
 struct sa_search {
+	enum sectun_protocol protocol;
 	__be32 spi;
 	struct sectun_sa *found;
 	unsigned int n;
@@ -95,7 +98,8 @@ static int match_outbound(struct sectun_sa *sa, void *arg)
 	struct sectun_sa_info info;
 
 	sectun_sa_info(sa, &info);
-	if (info.direction == SECTUN_DIRECTION_OUT && info.spi == search->spi) {
+	if (info.direction == SECTUN_DIRECTION_OUT && info.protocol == search->protocol &&
+	    info.spi == search->spi) {
 		search->found = sa;
 		search->n++;
 	}
@@ -105,7 +109,10 @@ static int match_outbound(struct sectun_sa *sa, void *arg)
 /* An outbound SPI is the peer's choice: two peers may have chosen the same. */
 static int find_outbound(struct genl_info *info, __be32 spi, struct sectun_sa **sa)
 {
-	struct sa_search search = { .spi = spi };
+	struct sa_search search = {
+		.protocol = sectun_nl_get_protocol(info->attrs),
+		.spi = spi,
+	};
 
 	sectun_sa_for_each(genl_info_net(info), NULL, match_outbound, &search);
 	if (search.n > 1) {
@@ -148,7 +155,8 @@ static int find_sa(struct genl_info *info, struct sectun_sa **sa)
 		if (err)
 			return err;
 	} else {
-		*sa = sectun_sa_find(genl_info_net(info), direction, spi, &remote);
+		*sa = sectun_sa_find(genl_info_net(info), direction,
+				     sectun_nl_get_protocol(info->attrs), spi, &remote);
 	}
 
 	if (!*sa || has_other_remote(*sa, &remote)) {

@@ -17,14 +17,6 @@ static bool lacks_attrs(struct genl_info *info)
 	       sectun_nl_missing(info, SECTUN_A_SA_ALGORITHM, "algorithm");
 }
 
-static int get_mode(const struct nlattr *attr, struct netlink_ext_ack *extack)
-{
-	if (!attr || nla_get_u32(attr) == SECTUN_MODE_TUNNEL)
-		return 0;
-	NL_SET_ERR_MSG_ATTR(extack, attr, "only tunnel mode is supported");
-	return -EOPNOTSUPP;
-}
-
 static __be16 get_port(const struct nlattr *attr)
 {
 	return attr ? nla_get_be16(attr) : 0;
@@ -84,6 +76,7 @@ static int get_config(struct genl_info *info, struct sectun_sa_config *config)
 	int err;
 
 	config->direction = nla_get_u32(tb[SECTUN_A_SA_DIRECTION]);
+	config->protocol = sectun_nl_get_protocol(tb);
 	config->spi = nla_get_be32(tb[SECTUN_A_SA_SPI]);
 	err = sectun_nl_get_addr(tb[SECTUN_A_SA_LOCAL], &config->local, extack);
 	if (err)
@@ -91,9 +84,8 @@ static int get_config(struct genl_info *info, struct sectun_sa_config *config)
 	err = sectun_nl_get_addr(tb[SECTUN_A_SA_REMOTE], &config->remote, extack);
 	if (err)
 		return err;
-	err = get_mode(tb[SECTUN_A_SA_MODE], extack);
-	if (err)
-		return err;
+	if (tb[SECTUN_A_SA_MODE])
+		config->mode = nla_get_u32(tb[SECTUN_A_SA_MODE]);
 	config->encap_local_port = get_port(tb[SECTUN_A_SA_ENCAP_LOCAL_PORT]);
 	config->encap_remote_port = get_port(tb[SECTUN_A_SA_ENCAP_REMOTE_PORT]);
 	err = get_lifetime(tb[SECTUN_A_SA_LIFETIME], &config->lifetime, extack);
@@ -142,7 +134,8 @@ int sectun_nl_sa_reserve_doit(struct sk_buff *skb, struct genl_info *info)
 		return err;
 
 	rtnl_lock();
-	err = sectun_sa_reserve(genl_info_net(info), spi, &local, &bad, info->extack);
+	err = sectun_sa_reserve(genl_info_net(info), sectun_nl_get_protocol(info->attrs), spi,
+				&local, &bad, info->extack);
 	rtnl_unlock();
 	return blame(info, err, bad);
 }

@@ -3,36 +3,60 @@
 #include <kunit/test.h>
 #include <linux/string.h>
 
+#include "../tunnel/ah.h"
 #include "../tunnel/crypto.h"
 #include "../tunnel/send.h"
 
-static void crypto_table(struct kunit *test)
+static enum sectun_protocol crypto_protocol(const struct sectun_algorithm *algorithm)
+{
+	return algorithm->cipher ? SECTUN_PROTOCOL_ESP : SECTUN_PROTOCOL_AH;
+}
+
+/* Of ESP only. */
+static void crypto_cipher(struct kunit *test, const struct sectun_algorithm *a)
+{
+	KUNIT_EXPECT_LE(test, a->block + 1 + a->icv_len, SECTUN_SEND_TAILROOM);
+	KUNIT_EXPECT_TRUE(test, is_power_of_2(a->block));
+	KUNIT_EXPECT_GE(test, a->block, 4);
+	/* Combined modes have a counter for an IV and one key. */
+	KUNIT_EXPECT_EQ(test, a->counter_iv, !a->hash);
+	if (a->counter_iv)
+		KUNIT_EXPECT_EQ(test, a->iv_len, 8);
+	else if (a->iv_len)
+		KUNIT_EXPECT_EQ(test, a->iv_len, a->block);
+}
+
+static void crypto_rows(struct kunit *test, const struct sectun_algorithm *table, unsigned int n)
 {
 	unsigned int i;
 
-	for (i = 0; i < sectun_n_algorithms; i++) {
-		const struct sectun_algorithm *a = &sectun_algorithms[i];
+	for (i = 0; i < n; i++) {
+		const struct sectun_algorithm *a = &table[i];
 
 		/* Found under its own name, so none is there twice. */
-		KUNIT_EXPECT_PTR_EQ(test, sectun_algorithm_find(a->name), a);
+		KUNIT_EXPECT_PTR_EQ(test, sectun_algorithm_find(crypto_protocol(a), a->name), a);
 		KUNIT_EXPECT_LE(test, strlen(a->name), (size_t)SECTUN_ALGORITHM_MAX_LEN);
 		KUNIT_EXPECT_LE(test, a->key_len, SECTUN_KEY_MAX_LEN);
 		KUNIT_EXPECT_LE(test, a->auth_key_len, SECTUN_KEY_MAX_LEN);
 		KUNIT_EXPECT_LE(test, a->iv_len, SECTUN_IV_MAX);
-		KUNIT_EXPECT_LE(test, a->block + 1 + a->icv_len, SECTUN_SEND_TAILROOM);
-		KUNIT_EXPECT_TRUE(test, is_power_of_2(a->block));
-		KUNIT_EXPECT_GE(test, a->block, 4);
 		KUNIT_EXPECT_GE(test, a->icv_len, 8);
-		/* Combined modes have a counter for an IV and one key. */
-		KUNIT_EXPECT_EQ(test, a->counter_iv, !a->hash);
 		KUNIT_EXPECT_EQ(test, !!a->auth_key_len, !!a->hash);
-		if (a->counter_iv)
-			KUNIT_EXPECT_EQ(test, a->iv_len, 8);
-		else if (a->iv_len)
-			KUNIT_EXPECT_EQ(test, a->iv_len, a->block);
+		if (a->cipher)
+			crypto_cipher(test, a);
+		else
+			KUNIT_EXPECT_LE(test, sectun_ah_len(a->icv_len, AF_INET6),
+					(unsigned int)SECTUN_AH_MAX);
 	}
-	KUNIT_EXPECT_NULL(test, sectun_algorithm_find("aes128gcm"));
-	KUNIT_EXPECT_NULL(test, sectun_algorithm_find(""));
+}
+
+static void crypto_table(struct kunit *test)
+{
+	crypto_rows(test, sectun_algorithms, sectun_n_algorithms);
+	crypto_rows(test, sectun_ah_algorithms, sectun_n_ah_algorithms);
+	KUNIT_EXPECT_NULL(test, sectun_algorithm_find(SECTUN_PROTOCOL_ESP, "aes128gcm"));
+	KUNIT_EXPECT_NULL(test, sectun_algorithm_find(SECTUN_PROTOCOL_ESP, "sha256"));
+	KUNIT_EXPECT_NULL(test, sectun_algorithm_find(SECTUN_PROTOCOL_AH, "aes128-sha256"));
+	KUNIT_EXPECT_NULL(test, sectun_algorithm_find(SECTUN_PROTOCOL_ESP, ""));
 }
 
 /* RFC 4106 section 8.1, RFC 7634 section 2, RFC 2404, RFC 4868 section 2.3. */
@@ -60,7 +84,9 @@ static void crypto_lengths(struct kunit *test)
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(lengths); i++) {
-		const struct sectun_algorithm *a = sectun_algorithm_find(lengths[i].name);
+		const struct sectun_algorithm *a;
+
+		a = sectun_algorithm_find(SECTUN_PROTOCOL_ESP, lengths[i].name);
 
 		KUNIT_ASSERT_NOT_NULL_MSG(test, a, "%s", lengths[i].name);
 		KUNIT_EXPECT_EQ(test, a->key_len, lengths[i].key_len);
@@ -74,6 +100,7 @@ static void crypto_config(struct sectun_sa_config *config,
 			  const struct sectun_algorithm *algorithm, bool esn)
 {
 	memset(config, 0, sizeof(*config));
+	config->protocol = crypto_protocol(algorithm);
 	strscpy(config->algorithm, algorithm->name, sizeof(config->algorithm));
 	config->key_len = algorithm->key_len;
 	config->auth_key_len = algorithm->auth_key_len;
@@ -92,7 +119,8 @@ static void crypto_try(struct kunit *test, const struct sectun_algorithm *algori
 
 	crypto_config(&config, algorithm, esn);
 	err = sectun_crypto_init(&crypto, &config, &bad, NULL);
-	if (err == -EOPNOTSUPP && bad == SECTUN_A_SA_ALGORITHM && !crypto.aead) {
+	if (err == -EOPNOTSUPP && bad == SECTUN_A_SA_ALGORITHM && !crypto.aead &&
+	    !crypto.hash) {
 		kunit_info(test, "this kernel has no %s", algorithm->name);
 		goto free;
 	}
@@ -117,15 +145,20 @@ static void crypto_kernel(struct kunit *test)
 		crypto_try(test, &sectun_algorithms[i], false);
 		crypto_try(test, &sectun_algorithms[i], true);
 	}
+	for (i = 0; i < sectun_n_ah_algorithms; i++) {
+		crypto_try(test, &sectun_ah_algorithms[i], false);
+		crypto_try(test, &sectun_ah_algorithms[i], true);
+	}
 }
 
 static void crypto_wrong_keys(struct kunit *test)
 {
-	const struct sectun_algorithm *algorithm = sectun_algorithm_find("aes128gcm16");
 	struct sectun_sa_config config;
 	struct sectun_crypto crypto = {};
+	const struct sectun_algorithm *algorithm;
 	unsigned int bad = 0;
 
+	algorithm = sectun_algorithm_find(SECTUN_PROTOCOL_ESP, "aes128gcm16");
 	KUNIT_ASSERT_NOT_NULL(test, algorithm);
 	crypto_config(&config, algorithm, false);
 	config.key_len--;

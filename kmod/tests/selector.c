@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Traffic selectors: what they cover, and which is looked at first. */
+/* Traffic selectors: what they cover. */
 #include <kunit/test.h>
 #include <linux/inet.h>
 
@@ -91,28 +91,6 @@ static void selector_several(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, sectun_selectors_match(NULL, 0, &flow));
 }
 
-static void selector_order(struct kunit *test)
-{
-	/* Best first. */
-	struct sectun_selector s[] = {
-		selector_v4("0.0.0.0", 0, "10.1.1.1", 32),
-		selector_v4("10.0.0.0", 24, "10.1.1.0", 24),
-		selector_v4("10.0.0.0", 8, "10.1.1.0", 24),
-		selector_v4("10.0.0.1", 32, "10.0.0.0", 8),
-		selector_v4("0.0.0.0", 0, "0.0.0.0", 0),
-		{},
-	};
-	unsigned int i, j;
-
-	for (i = 0; i < ARRAY_SIZE(s); i++)
-		for (j = 0; j < ARRAY_SIZE(s); j++) {
-			int order = sectun_selector_compare(&s[i], &s[j]);
-
-			KUNIT_EXPECT_EQ(test, order < 0, i < j);
-			KUNIT_EXPECT_EQ(test, order > 0, i > j);
-		}
-}
-
 static void selector_checks(struct kunit *test)
 {
 	struct sectun_selector s = selector_v4("10.0.0.0", 32, "10.0.0.0", 32);
@@ -134,7 +112,6 @@ static struct kunit_case selector_cases[] = {
 	KUNIT_CASE(selector_prefixes),
 	KUNIT_CASE(selector_families),
 	KUNIT_CASE(selector_several),
-	KUNIT_CASE(selector_order),
 	KUNIT_CASE(selector_checks),
 	{}
 };

@@ -58,6 +58,11 @@ static inline bool sectun_addr_is(const struct sectun_addr *addr, u16 family, co
 	return ipv6_addr_equal(&addr->v6, other);
 }
 
+static inline const void *sectun_addr_bytes(const struct sectun_addr *addr)
+{
+	return addr->family == AF_INET ? (const void *)&addr->v4 : &addr->v6;
+}
+
 /* The outer header of a received packet, which a handler for ESP got. */
 static inline u16 sectun_outer_family(const struct sk_buff *skb)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * IKE and ESP packets of a tunnel never enter that tunnel, whatever the routing
+ * IKE, ESP and AH packets of a tunnel never enter that tunnel, whatever the routing
  * table says: they go out by the device that holds their source address.
  */
 #include <linux/inetdevice.h>
@@ -13,77 +13,109 @@
 
 #include "bypass.h"
 #include "route.h"
-#include "sa.h"
 
 #define SECTUN_IKE_PORT		500
 #define SECTUN_IKE_NAT_PORT	4500
 
-static bool sectun_bypass_same(const struct sectun_bypass_pair *a,
-			       const struct sectun_bypass_pair *b)
+static struct sectun_selector sectun_bypass_selector(const struct sectun_addr *local,
+						     const struct sectun_addr *remote)
 {
-	return sectun_addr_equal(&a->local, &b->local) &&
-	       sectun_addr_equal(&a->remote, &b->remote) &&
-	       a->local_port == b->local_port && a->remote_port == b->remote_port;
-}
-
-static void sectun_bypass_add(struct sectun_bypass *bypass, const struct sectun_bypass_pair *pair)
-{
-	unsigned int i;
-
-	for (i = 0; i < bypass->n; i++)
-		if (sectun_bypass_same(&bypass->pairs[i], pair))
-			return;
-	bypass->pairs[bypass->n++] = *pair;
-}
-
-static void sectun_bypass_add_sa(struct sectun_bypass *bypass, struct sectun_sa *sa)
-{
-	const struct sectun_path *path = rtnl_dereference(sa->path);
-	struct sectun_bypass_pair pair = {
-		.local = path->local,
-		.remote = path->remote,
-		.local_port = path->local_port,
-		.remote_port = path->remote_port,
+	unsigned int len = remote->family == AF_INET ? 32 : 128;
+	struct sectun_selector selector = {
+		.src = *local,
+		.dst = *remote,
+		.src_len = local->family == AF_UNSPEC ? 0 : len,
+		.dst_len = len,
 	};
 
-	sectun_bypass_add(bypass, &pair);
+	/* The prefix of no length, which is any. */
+	selector.src.family = remote->family;
+	return selector;
+}
+
+static struct sectun_bypass_pair *sectun_bypass_find(struct sectun_device *device,
+						     const struct sectun_selector *selector,
+						     __be16 local_port, __be16 remote_port)
+{
+	const struct hlist_head *pairs = sectun_trie_equal(&device->bypass, selector);
+	struct sectun_bypass_pair *pair;
+
+	if (!pairs)
+		return NULL;
+	hlist_for_each_entry(pair, pairs, entry.node)
+		if (pair->local_port == local_port && pair->remote_port == remote_port)
+			return pair;
+	return NULL;
 }
 
 /**
- * sectun_bypass_rebuild - the peers or SAs of a device have changed
+ * sectun_bypass_get - keeps packets to a peer out of a tunnel
  * @device: the tunnel
+ * @local: outer address of this side, of no family for any
+ * @remote: outer address of the peer
+ * @local_port: of ESP in UDP, network byte order, 0 without
+ * @remote_port: the same
  *
- * Under RTNL. Without memory the old addresses stay: too many do no harm, and
- * new ones are looked for again at the next change.
+ * Under RTNL.
+ *
+ * Return: for sectun_bypass_put(); NULL without memory.
  */
-void sectun_bypass_rebuild(struct sectun_device *device)
+struct sectun_bypass_pair *sectun_bypass_get(struct sectun_device *device,
+					     const struct sectun_addr *local,
+					     const struct sectun_addr *remote,
+					     __be16 local_port, __be16 remote_port)
 {
-	unsigned int i, n = device->n_peers + device->sas_in + device->sas_out;
-	struct sectun_bypass *bypass = NULL, *old;
-	struct sectun_sa *sa;
+	struct sectun_selector selector = sectun_bypass_selector(local, remote);
+	struct sectun_bypass_pair *pair;
 
-	if (n) {
-		bypass = kvzalloc(struct_size(bypass, pairs, n), GFP_KERNEL);
-		if (!bypass)
-			return;
+	pair = sectun_bypass_find(device, &selector, local_port, remote_port);
+	if (pair) {
+		pair->users++;
+		return pair;
 	}
 
-	for (i = 0; i < device->n_peers; i++) {
-		const struct sectun_peer *peer = &device->peers[i];
-		struct sectun_bypass_pair pair = {
-			.local = peer->local,
-			.remote = peer->remote,
-		};
-
-		sectun_bypass_add(bypass, &pair);
+	pair = kzalloc(sizeof(*pair), GFP_KERNEL);
+	if (!pair)
+		return NULL;
+	if (sectun_trie_reserve(&device->bypass, 1)) {
+		kfree(pair);
+		return NULL;
 	}
-	list_for_each_entry(sa, &device->sas, device_node)
-		sectun_bypass_add_sa(bypass, sa);
+	pair->entry.selector = selector;
+	pair->local_port = local_port;
+	pair->remote_port = remote_port;
+	pair->users = 1;
+	sectun_trie_insert(&device->bypass, &pair->entry);
+	sectun_trie_release(&device->bypass);
+	return pair;
+}
 
-	old = rtnl_dereference(device->bypass);
-	rcu_assign_pointer(device->bypass, bypass);
-	if (old)
-		kvfree_rcu(old, rcu);
+/**
+ * sectun_bypass_put - a user of what sectun_bypass_get() returned is gone
+ * @device: the tunnel
+ * @pair: the addresses
+ *
+ * Under RTNL.
+ */
+void sectun_bypass_put(struct sectun_device *device, struct sectun_bypass_pair *pair)
+{
+	if (--pair->users)
+		return;
+	sectun_trie_remove(&device->bypass, &pair->entry);
+	kfree_rcu(pair, rcu);
+}
+
+/* The node of a peer, or NULL. All destinations are whole addresses. */
+static const struct sectun_trie_node *sectun_bypass_of(struct sectun_device *device,
+						       u16 family, const void *remote)
+{
+	struct sectun_bits bits = sectun_bits_from(family, remote);
+	const struct sectun_trie_node *node;
+
+	node = sectun_trie_first(sectun_trie_destinations(&device->bypass, family), &bits);
+	while (node && !rcu_access_pointer(node->sources))
+		node = sectun_trie_next(node, &bits);
+	return node;
 }
 
 /**
@@ -93,26 +125,25 @@ void sectun_bypass_rebuild(struct sectun_device *device)
  *
  * Under the RCU read lock.
  *
- * Return: outer addresses that match, or NULL, which is the usual case.
+ * Return: the first of the outer addresses that match, or NULL, which is the
+ * usual case.
  */
 const struct sectun_bypass_pair *sectun_bypass_match(struct sectun_device *device,
 						     const struct sectun_flow *flow)
 {
-	const struct sectun_bypass *bypass = rcu_dereference(device->bypass);
-	unsigned int i;
+	const struct sectun_trie_node *node;
+	const struct hlist_node *first = NULL;
+	struct sectun_bits src;
 
-	if (!bypass)
+	node = sectun_bypass_of(device, flow->family, flow->dst);
+	if (likely(!node))
 		return NULL;
 
-	for (i = 0; i < bypass->n; i++) {
-		const struct sectun_bypass_pair *pair = &bypass->pairs[i];
-
-		if (sectun_addr_is(&pair->remote, flow->family, flow->dst) &&
-		    (pair->local.family == AF_UNSPEC ||
-		     sectun_addr_is(&pair->local, flow->family, flow->src)))
-			return pair;
-	}
-	return NULL;
+	src = sectun_bits_from(flow->family, flow->src);
+	node = sectun_trie_first(&node->sources, &src);
+	for (; node; node = sectun_trie_next(node, &src))
+		first = rcu_dereference(hlist_first_rcu(&node->entries)) ?: first;
+	return hlist_entry_safe(first, const struct sectun_bypass_pair, entry.node);
 }
 
 /**
@@ -127,13 +158,7 @@ const struct sectun_bypass_pair *sectun_bypass_match(struct sectun_device *devic
  */
 bool sectun_bypass_knows(struct sectun_device *device, u16 family, const void *remote)
 {
-	const struct sectun_bypass *bypass = rcu_dereference(device->bypass);
-	unsigned int i;
-
-	for (i = 0; bypass && i < bypass->n; i++)
-		if (sectun_addr_is(&bypass->pairs[i].remote, family, remote))
-			return true;
-	return false;
+	return sectun_bypass_of(device, family, remote);
 }
 
 /* What a packet is, behind its extension headers. */
@@ -190,16 +215,24 @@ static bool sectun_bypass_ports(struct sk_buff *skb,
 	return true;
 }
 
-static bool sectun_bypass_port(__be16 port, __be16 encap)
+static bool sectun_bypass_ike(__be16 port)
 {
-	return port && (port == htons(SECTUN_IKE_PORT) ||
-			port == htons(SECTUN_IKE_NAT_PORT) || port == encap);
+	return port == htons(SECTUN_IKE_PORT) || port == htons(SECTUN_IKE_NAT_PORT);
+}
+
+/* Between the same addresses there may be several pairs of ports. */
+static bool sectun_bypass_encap(const struct sectun_bypass_pair *pair, __be16 source, __be16 dest)
+{
+	hlist_for_each_entry_from_rcu(pair, entry.node)
+		if ((source && source == pair->local_port) || (dest && dest == pair->remote_port))
+			return true;
+	return false;
 }
 
 /**
- * sectun_bypass_wanted - is a packet to the peer IKE or ESP
+ * sectun_bypass_wanted - is a packet to the peer IKE, ESP or AH
  * @device: the tunnel
- * @pair: outer addresses that match
+ * @pair: from sectun_bypass_match()
  * @flow: the packet's addresses
  * @skb: the packet, at its network header
  *
@@ -223,12 +256,13 @@ bool sectun_bypass_wanted(struct sectun_device *device,
 		return false;
 	switch (payload.protocol) {
 	case IPPROTO_ESP:
+	case IPPROTO_AH:
 		break;
 	case IPPROTO_UDP:
 		if (!sectun_bypass_ports(skb, &payload, &source, &dest))
 			return false;
-		if (!sectun_bypass_port(source, pair->local_port) &&
-		    !sectun_bypass_port(dest, pair->remote_port))
+		if (!sectun_bypass_ike(source) && !sectun_bypass_ike(dest) &&
+		    !sectun_bypass_encap(pair, source, dest))
 			return false;
 		break;
 	default:

@@ -5,26 +5,27 @@
 #include "device.h"
 #include "selector.h"
 
+/**
+ * struct sectun_bypass_pair - outer addresses of a tunnel
+ * @entry: in sectun_device.bypass: whole addresses, or any local one
+ * @local_port: of ESP in UDP, 0 without
+ * @remote_port: the same
+ * @users: peers and SAs with these; RTNL
+ * @rcu: frees it
+ */
 struct sectun_bypass_pair {
-	struct sectun_addr local;
-	struct sectun_addr remote;
+	struct sectun_trie_entry entry;
 	__be16 local_port;
 	__be16 remote_port;
-};
-
-/**
- * struct sectun_bypass - outer addresses of a tunnel, from its peers and SAs
- * @rcu: frees it
- * @n: number of @pairs
- * @pairs: a local address of no family is any
- */
-struct sectun_bypass {
+	unsigned int users;
 	struct rcu_head rcu;
-	unsigned int n;
-	struct sectun_bypass_pair pairs[];
 };
 
-void sectun_bypass_rebuild(struct sectun_device *device);
+struct sectun_bypass_pair *sectun_bypass_get(struct sectun_device *device,
+					     const struct sectun_addr *local,
+					     const struct sectun_addr *remote,
+					     __be16 local_port, __be16 remote_port);
+void sectun_bypass_put(struct sectun_device *device, struct sectun_bypass_pair *pair);
 const struct sectun_bypass_pair *sectun_bypass_match(struct sectun_device *device,
 						     const struct sectun_flow *flow);
 bool sectun_bypass_wanted(struct sectun_device *device,

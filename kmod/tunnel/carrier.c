@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Carrier. Without one the stack throws packets away in front of the device,
- * and nobody would learn why: meanwhile a hook on their way looks at them.
+ * and nobody would learn why: meanwhile a hook on their way looks at them, and
+ * sends the tunnel's own IKE beside it.
  */
 #include <linux/netfilter.h>
 #include <linux/netfilter_netdev.h>
 
+#include "bypass.h"
 #include "carrier.h"
 #include "device.h"
 #include "drop.h"
@@ -16,18 +18,28 @@
 static unsigned int sectun_carrier_refuse(void *priv, struct sk_buff *skb,
 					  const struct nf_hook_state *state)
 {
+	const struct sectun_bypass_pair *pair;
 	struct sectun_device *device = priv;
 	struct sectun_sa *sa = NULL;
 	struct sectun_flow flow;
 	unsigned int reason;
 
-	if (sectun_flow_from_skb(&flow, skb))
-		sa = sectun_sa_outbound(device, &flow, &reason);
-	else
+	if (!sectun_flow_from_skb(&flow, skb)) {
 		reason = SECTUN_A_DROPS_NOT_IP;
+		goto drop;
+	}
+
+	/* IKE is what brings the carrier, where the peer is routed to the tunnel. */
+	pair = sectun_bypass_match(device, &flow);
+	if (pair && sectun_bypass_wanted(device, pair, &flow, skb)) {
+		sectun_bypass_send(device, &flow, skb);
+		return NF_STOLEN;
+	}
+
+	sa = sectun_sa_outbound(device, &flow, &reason);
 	if (!reason)
 		return NF_ACCEPT;
-
+drop:
 	sectun_drop_tx(device, sa, skb, reason);
 	return NF_STOLEN;
 }

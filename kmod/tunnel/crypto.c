@@ -28,6 +28,13 @@
 	.block = (_block),						\
 }
 
+#define SECTUN_HASH(_name, _hash, _auth, _icv) {			\
+	.name = (_name),						\
+	.hash = (_hash),						\
+	.auth_key_len = (_auth),					\
+	.icv_len = (_icv),						\
+}
+
 const struct sectun_algorithm sectun_algorithms[] = {
 	SECTUN_GCM("aes128gcm8", 16, 8),
 	SECTUN_GCM("aes128gcm12", 16, 12),
@@ -80,35 +87,56 @@ const struct sectun_algorithm sectun_algorithms[] = {
 
 const unsigned int sectun_n_algorithms = ARRAY_SIZE(sectun_algorithms);
 
+const struct sectun_algorithm sectun_ah_algorithms[] = {
+	SECTUN_HASH("md5", "hmac(md5)", 16, 12),
+	SECTUN_HASH("sha1", "hmac(sha1)", 20, 12),
+	SECTUN_HASH("sha256", "hmac(sha256)", 32, 16),
+	SECTUN_HASH("sha384", "hmac(sha384)", 48, 24),
+	SECTUN_HASH("sha512", "hmac(sha512)", 64, 32),
+	SECTUN_HASH("aesxcbc", "xcbc(aes)", 16, 12),
+	SECTUN_HASH("aescmac", "cmac(aes)", 16, 12),
+};
+
+const unsigned int sectun_n_ah_algorithms = ARRAY_SIZE(sectun_ah_algorithms);
+
 /**
- * sectun_algorithm_find - looks a name up in the table
+ * sectun_algorithm_find - looks a name up in the table of a protocol
+ * @protocol: ESP or AH
  * @name: as IKE people write it
  *
  * Return: the row, or NULL.
  */
-const struct sectun_algorithm *sectun_algorithm_find(const char *name)
+const struct sectun_algorithm *sectun_algorithm_find(enum sectun_protocol protocol,
+						     const char *name)
 {
-	unsigned int i;
+	const struct sectun_algorithm *table = sectun_algorithms;
+	unsigned int i, n = sectun_n_algorithms;
 
-	for (i = 0; i < sectun_n_algorithms; i++)
-		if (!strcmp(sectun_algorithms[i].name, name))
-			return &sectun_algorithms[i];
+	if (protocol == SECTUN_PROTOCOL_AH) {
+		table = sectun_ah_algorithms;
+		n = sectun_n_ah_algorithms;
+	}
+	for (i = 0; i < n; i++)
+		if (!strcmp(table[i].name, name))
+			return &table[i];
 	return NULL;
 }
 
 /**
- * sectun_algorithm_aead - the kernel's name of an algorithm
+ * sectun_algorithm_kernel - the kernel's name of an algorithm
  * @algorithm: row of the table
  * @esn: with extended sequence numbers
  * @name: set, CRYPTO_MAX_ALG_NAME bytes
  *
  * Return: 0 or -ENAMETOOLONG.
  */
-int sectun_algorithm_aead(const struct sectun_algorithm *algorithm, bool esn, char *name)
+int sectun_algorithm_kernel(const struct sectun_algorithm *algorithm, bool esn, char *name)
 {
 	int len;
 
-	if (algorithm->hash)
+	if (!algorithm->cipher)
+		len = snprintf(name, CRYPTO_MAX_ALG_NAME, "%s", algorithm->hash);
+	else if (algorithm->hash)
 		len = snprintf(name, CRYPTO_MAX_ALG_NAME, "%s(%s,%s)",
 			       esn ? "authencesn" : "authenc", algorithm->hash,
 			       algorithm->cipher);
@@ -169,16 +197,22 @@ static int sectun_crypto_setkey(struct sectun_crypto *crypto,
 	const struct sectun_algorithm *algorithm = crypto->algorithm;
 	int err;
 
-	if (algorithm->auth_key_len)
+	if (crypto->hash)
+		err = crypto_ahash_setkey(crypto->hash, config->auth_key, config->auth_key_len);
+	else if (algorithm->auth_key_len)
 		err = sectun_authenc_setkey(crypto->aead, config);
 	else
 		err = crypto_aead_setkey(crypto->aead, config->key, config->key_len);
+	if (err == -ENOMEM)
+		return err;
 	if (err) {
-		*bad = SECTUN_A_SA_KEY;
+		*bad = crypto->hash ? SECTUN_A_SA_AUTH_KEY : SECTUN_A_SA_KEY;
 		NL_SET_ERR_MSG_FMT(extack, "%s: the kernel's crypto refuses the key",
 				   algorithm->name);
 		return err;
 	}
+	if (crypto->hash)
+		return 0;
 
 	err = crypto_aead_setauthsize(crypto->aead, algorithm->icv_len);
 	if (!err && crypto_aead_ivsize(crypto->aead) != algorithm->iv_len)
@@ -189,6 +223,35 @@ static int sectun_crypto_setkey(struct sectun_crypto *crypto,
 				   algorithm->name);
 	}
 	return err;
+}
+
+static int sectun_crypto_alloc(struct sectun_crypto *crypto,
+			       const struct sectun_algorithm *algorithm, bool esn,
+			       unsigned int *bad, struct netlink_ext_ack *extack)
+{
+	char name[CRYPTO_MAX_ALG_NAME];
+	int err;
+
+	err = sectun_algorithm_kernel(algorithm, esn, name);
+	if (err)
+		return err;
+	if (algorithm->cipher) {
+		crypto->aead = crypto_alloc_aead(name, 0, 0);
+		err = PTR_ERR_OR_ZERO(crypto->aead);
+	} else {
+		crypto->hash = crypto_alloc_ahash(name, 0, 0);
+		err = PTR_ERR_OR_ZERO(crypto->hash);
+	}
+	if (!err)
+		return 0;
+
+	crypto->aead = NULL;
+	crypto->hash = NULL;
+	if (err == -ENOMEM)
+		return err;
+	*bad = SECTUN_A_SA_ALGORITHM;
+	NL_SET_ERR_MSG_FMT(extack, "this kernel has no %s", name);
+	return err == -ENOENT ? -EOPNOTSUPP : err;
 }
 
 /**
@@ -203,15 +266,14 @@ static int sectun_crypto_setkey(struct sectun_crypto *crypto,
 int sectun_crypto_init(struct sectun_crypto *crypto, const struct sectun_sa_config *config,
 		       unsigned int *bad, struct netlink_ext_ack *extack)
 {
-	char name[CRYPTO_MAX_ALG_NAME];
 	const struct sectun_algorithm *algorithm;
-	struct crypto_aead *aead;
 	int err;
 
-	algorithm = sectun_algorithm_find(config->algorithm);
+	algorithm = sectun_algorithm_find(config->protocol, config->algorithm);
 	if (!algorithm) {
 		*bad = SECTUN_A_SA_ALGORITHM;
-		NL_SET_ERR_MSG_FMT(extack, "unknown algorithm %s", config->algorithm);
+		NL_SET_ERR_MSG_FMT(extack, "unknown algorithm %s of %s", config->algorithm,
+				   config->protocol == SECTUN_PROTOCOL_AH ? "AH" : "ESP");
 		return -EINVAL;
 	}
 
@@ -219,17 +281,10 @@ int sectun_crypto_init(struct sectun_crypto *crypto, const struct sectun_sa_conf
 	if (err)
 		return err;
 
-	err = sectun_algorithm_aead(algorithm, config->esn, name);
+	err = sectun_crypto_alloc(crypto, algorithm, config->esn, bad, extack);
 	if (err)
 		return err;
-	aead = crypto_alloc_aead(name, 0, 0);
-	if (IS_ERR(aead)) {
-		*bad = SECTUN_A_SA_ALGORITHM;
-		NL_SET_ERR_MSG_FMT(extack, "this kernel has no %s", name);
-		return PTR_ERR(aead) == -ENOENT ? -EOPNOTSUPP : PTR_ERR(aead);
-	}
 	crypto->algorithm = algorithm;
-	crypto->aead = aead;
 	crypto->esn = config->esn;
 	crypto->aad_len = config->esn ? 12 : 8;
 
@@ -254,6 +309,23 @@ void sectun_crypto_free(struct sectun_crypto *crypto)
 	free_percpu(crypto->requests);
 	if (crypto->aead)
 		crypto_free_aead(crypto->aead);
+	if (crypto->hash)
+		crypto_free_ahash(crypto->hash);
+}
+
+static struct sectun_request *sectun_request_alloc_hash(struct crypto_ahash *hash)
+{
+	size_t align = __alignof__(struct sectun_ah_scratch);
+	struct sectun_request *request;
+	size_t size = sizeof(*request) + crypto_ahash_reqsize(hash);
+
+	request = kmalloc(size + align + sizeof(struct sectun_ah_scratch), GFP_ATOMIC);
+	if (!request)
+		return NULL;
+
+	request->iv = PTR_ALIGN((u8 *)request + size, align);
+	ahash_request_set_tfm(&request->hash, hash);
+	return request;
 }
 
 static struct sectun_request *sectun_request_alloc(struct crypto_aead *aead)
@@ -281,7 +353,10 @@ struct sectun_request *sectun_request_get(struct sectun_crypto *crypto)
 {
 	struct sectun_request *request = this_cpu_xchg(*crypto->requests, NULL);
 
-	return likely(request) ? request : sectun_request_alloc(crypto->aead);
+	if (likely(request))
+		return request;
+	return crypto->aead ? sectun_request_alloc(crypto->aead) :
+			      sectun_request_alloc_hash(crypto->hash);
 }
 
 /**

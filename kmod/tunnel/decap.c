@@ -1,20 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Inbound, authenticated: from the decrypted ESP packet into the device. */
+/* Inbound, authenticated: from the decrypted ESP or AH packet into the device. */
 #include <linux/jiffies.h>
+#include <linux/udp.h>
 #include <net/dst.h>
 #include <net/esp.h>
 #include <net/inet_ecn.h>
 #include <net/ipv6.h>
 
+#include "ah.h"
 #include "decap.h"
 #include "mss.h"
 #include "packet.h"
 #include "sa.h"
+#include "transport.h"
 
 /* Of a peer that keeps changing one hears this often. */
 #define SECTUN_PEER_INTERVAL	HZ
 
 #define SECTUN_PADDING_MAX	255
+
+/* The longest header of IPv4; longer than that of IPv6. */
+#define SECTUN_HEADER_MAX	60
 
 /*
  * The address is left as it is: whether to follow is for the daemon to say. Of
@@ -73,17 +79,15 @@ static unsigned int sectun_decap_trailer(struct sectun_sa *sa, struct sk_buff *s
 		return SECTUN_A_DROPS_NO_MEMORY;
 
 	__skb_pull(skb, head);
-	skb_reset_network_header(skb);
-	skb_reset_transport_header(skb);
-	skb_reset_mac_header(skb);
 	return SECTUN_DROP_NONE;
 }
 
-static unsigned int sectun_decap_inner(struct sectun_sa *sa, struct sk_buff *skb, u8 next)
+/* The packet begins at its inner header, whose protocol is @next. */
+static unsigned int sectun_decap_tunnel(struct sk_buff *skb, u8 next)
 {
-	struct sectun_flow flow;
-	unsigned int len;
-
+	skb_reset_network_header(skb);
+	skb_reset_transport_header(skb);
+	skb_reset_mac_header(skb);
 	switch (next) {
 	case IPPROTO_IPIP:
 		skb->protocol = htons(ETH_P_IP);
@@ -91,19 +95,39 @@ static unsigned int sectun_decap_inner(struct sectun_sa *sa, struct sk_buff *skb
 	case IPPROTO_IPV6:
 		skb->protocol = htons(ETH_P_IPV6);
 		break;
-	case IPPROTO_NONE:
-		return SECTUN_A_DROPS_DUMMY;
 	default:
 		return SECTUN_A_DROPS_BAD_INNER;
 	}
+	return SECTUN_DROP_NONE;
+}
 
+/*
+ * Addresses may have been translated on the way. Then the checksums of TCP and
+ * UDP tell nothing, and the ICV has (RFC 3948 section 3.1.2).
+ */
+static unsigned int sectun_decap_transport(struct sk_buff *skb, unsigned int len, u8 next)
+{
+	if (sectun_packet(skb)->port) {
+		skb->ip_summed = CHECKSUM_UNNECESSARY;
+		skb->csum_level = 0;
+	}
+	return sectun_transport_restore(skb, len, next);
+}
+
+static unsigned int sectun_decap_inner(struct sectun_sa *sa, struct sk_buff *skb)
+{
+	struct sectun_flow flow;
+	unsigned int len;
+
+	if (!pskb_may_pull(skb, min_t(unsigned int, skb->len, SECTUN_HEADER_MAX)))
+		return SECTUN_A_DROPS_NO_MEMORY;
 	if (!sectun_flow_from_skb(&flow, skb))
 		return SECTUN_A_DROPS_BAD_INNER;
 	if (!sectun_selectors_match(sa->selectors, sa->n_selectors, &flow))
 		return SECTUN_A_DROPS_SELECTOR_MISMATCH;
 
 	/* What is behind the packet hides its length (RFC 4303 section 2.7). */
-	if (next == IPPROTO_IPIP)
+	if (skb->protocol == htons(ETH_P_IP))
 		len = ntohs(ip_hdr(skb)->tot_len);
 	else
 		len = ntohs(ipv6_hdr(skb)->payload_len) + sizeof(struct ipv6hdr);
@@ -121,11 +145,22 @@ static bool sectun_decap_ecn_ok(struct sk_buff *skb, u8 outer)
 	return INET_ECN_decapsulate(skb, outer, inner) < 2;
 }
 
+/* Only where it is wanted: nobody vouches for the outer header. */
+static void sectun_decap_copy_dscp(struct sk_buff *skb, u8 outer)
+{
+	u8 dscp = outer & ~INET_ECN_MASK;
+
+	if (skb->protocol == htons(ETH_P_IP))
+		ipv4_change_dsfield(ip_hdr(skb), INET_ECN_MASK, dscp);
+	else
+		ipv6_change_dsfield(ipv6_hdr(skb), INET_ECN_MASK, dscp);
+}
+
 static unsigned int __sectun_decap(struct sectun_sa *sa, struct sk_buff *skb)
 {
 	const struct sectun_packet *packet = sectun_packet(skb);
 	struct sectun_device *device = sa->device;
-	unsigned int mss = READ_ONCE(device->settings.tcp_mss), reason;
+	unsigned int mss = READ_ONCE(device->settings.tcp_mss), header_len, reason;
 	u8 next;
 
 	if (!sectun_replay_update(sa->replay, packet->sequence))
@@ -133,16 +168,33 @@ static unsigned int __sectun_decap(struct sectun_sa *sa, struct sk_buff *skb)
 	if (packet->port)
 		sectun_decap_check_peer(sa, skb);
 
-	reason = sectun_decap_trailer(sa, skb, &next);
+	header_len = skb->data - skb_network_header(skb);
+	if (packet->port)
+		header_len -= sizeof(struct udphdr);
+	if (likely(sa->protocol == SECTUN_PROTOCOL_ESP))
+		reason = sectun_decap_trailer(sa, skb, &next);
+	else
+		reason = sectun_ah_strip(skb, &next);
 	if (reason)
 		return reason;
-	reason = sectun_decap_inner(sa, skb, next);
+	if (unlikely(next == IPPROTO_NONE))
+		return SECTUN_A_DROPS_DUMMY;
+
+	skb->ip_summed = CHECKSUM_NONE;
+	if (likely(sa->mode == SECTUN_MODE_TUNNEL))
+		reason = sectun_decap_tunnel(skb, next);
+	else
+		reason = sectun_decap_transport(skb, header_len, next);
+	if (reason)
+		return reason;
+	reason = sectun_decap_inner(sa, skb);
 	if (reason)
 		return reason;
 
-	skb->ip_summed = CHECKSUM_NONE;
-	if (!sectun_decap_ecn_ok(skb, packet->tos))
+	if (sa->mode == SECTUN_MODE_TUNNEL && !sectun_decap_ecn_ok(skb, packet->tos))
 		return SECTUN_A_DROPS_ECN;
+	if (READ_ONCE(device->settings.copy_outer_dscp))
+		sectun_decap_copy_dscp(skb, packet->tos);
 	if (sa->limited && sectun_lifetime_account(sa, skb->len))
 		return SECTUN_A_DROPS_EXPIRED;
 	if (mss)
@@ -159,7 +211,7 @@ static unsigned int __sectun_decap(struct sectun_sa *sa, struct sk_buff *skb)
 /**
  * sectun_decap - receives an authenticated and decrypted packet
  * @sa: the SA it came by
- * @skb: consumed; begins at its ESP header
+ * @skb: consumed; begins at its ESP or AH header
  *
  * Under the RCU read lock, with bottom halves disabled.
  */

@@ -33,17 +33,9 @@ struct sectun_net *sectun_pernet(struct net *net)
 }
 
 /* Up exactly while a packet may do some good. */
-static bool sectun_device_usable(struct sectun_device *device)
+static bool sectun_device_usable(const struct sectun_device *device)
 {
-	const struct sectun_choice *choice;
-
-	if (device->n_traps)
-		return true;
-
-	list_for_each_entry(choice, &device->outbound, node)
-		if (READ_ONCE(choice->sa->state) == SECTUN_SA_STATE_ACTIVE)
-			return true;
-	return false;
+	return device->n_traps || device->n_mtu_least;
 }
 
 /**
@@ -57,7 +49,7 @@ void sectun_device_update(struct sectun_device *device)
 	if (device->dev->reg_state != NETREG_REGISTERED)
 		return;
 
-	sectun_mtu_update(device);
+	sectun_mtu_set(device);
 	if (sectun_device_usable(device))
 		sectun_carrier_on(device);
 	else
@@ -70,14 +62,17 @@ static void sectun_device_update_work(struct work_struct *work)
 	struct net_device *dev = device->dev;
 
 	rtnl_lock();
+	sectun_mtu_recount(device);
 	sectun_device_update(device);
 	rtnl_unlock();
 	dev_put(dev);
 }
 
 /**
- * sectun_device_update_later - the same without RTNL, from any context
+ * sectun_device_update_later - an SA of a device has ended
  * @device: the tunnel
+ *
+ * In any context.
  */
 void sectun_device_update_later(struct sectun_device *device)
 {
@@ -110,8 +105,7 @@ static void sectun_dev_uninit(struct net_device *dev)
 	sectun_trap_flush(device);
 	sectun_sa_flush(device->net, device);
 	sectun_mtu_stop(device);
-	device->n_peers = 0;
-	sectun_bypass_rebuild(device);
+	sectun_device_set_peers(device, NULL, 0, NULL);
 	list_del_rcu(&device->node);
 	gro_cells_destroy(&device->gro_cells);
 }
@@ -162,7 +156,7 @@ static void sectun_setup(struct net_device *dev)
 
 	memset(device, 0, sizeof(*device));
 	device->dev = dev;
-	INIT_LIST_HEAD(&device->outbound);
+	device->settings.dscp = SECTUN_DSCP_COPY;
 	INIT_LIST_HEAD(&device->traps);
 	INIT_LIST_HEAD(&device->node);
 	INIT_LIST_HEAD(&device->sas);
@@ -395,6 +389,13 @@ void sectun_device_info(struct sectun_device *device, struct sectun_device_info 
 	sectun_drops_add(info->drops, device->drops);
 }
 
+static void sectun_device_put_peers(struct sectun_device *device,
+				    struct sectun_bypass_pair **pairs, unsigned int n)
+{
+	while (n--)
+		sectun_bypass_put(device, pairs[n]);
+}
+
 /**
  * sectun_device_set_peers - replaces the outer addresses of a tunnel
  * @device: the tunnel
@@ -404,20 +405,34 @@ void sectun_device_info(struct sectun_device *device, struct sectun_device_info 
  *
  * Under RTNL.
  *
- * Return: 0 or a negative error.
+ * Return: 0 or a negative error, and then the old ones stay.
  */
 int sectun_device_set_peers(struct sectun_device *device, const struct sectun_peer *peers,
 			    unsigned int n, struct netlink_ext_ack *extack)
 {
+	struct sectun_bypass_pair *pairs[SECTUN_PEERS_MAX];
+	unsigned int i;
+
 	if (n > SECTUN_PEERS_MAX) {
 		NL_SET_ERR_MSG_FMT(extack, "a device has no more than %u peers",
 				   SECTUN_PEERS_MAX);
 		return -EINVAL;
 	}
-	if (n)
-		memcpy(device->peers, peers, n * sizeof(*peers));
+
+	for (i = 0; i < n; i++) {
+		pairs[i] = sectun_bypass_get(device, &peers[i].local, &peers[i].remote, 0, 0);
+		if (!pairs[i]) {
+			sectun_device_put_peers(device, pairs, i);
+			return -ENOMEM;
+		}
+	}
+	sectun_device_put_peers(device, device->peer_pairs, device->n_peers);
+
 	device->n_peers = n;
-	sectun_bypass_rebuild(device);
+	if (n) {
+		memcpy(device->peers, peers, n * sizeof(*peers));
+		memcpy(device->peer_pairs, pairs, n * sizeof(*pairs));
+	}
 	return 0;
 }
 
@@ -456,6 +471,8 @@ int sectun_device_set(struct sectun_device *device,
 
 	WRITE_ONCE(device->settings.df_bit, settings->df_bit);
 	WRITE_ONCE(device->settings.tcp_mss, settings->tcp_mss);
+	WRITE_ONCE(device->settings.dscp, settings->dscp);
+	WRITE_ONCE(device->settings.copy_outer_dscp, settings->copy_outer_dscp);
 	return 0;
 }
 
@@ -470,14 +487,24 @@ void sectun_net_drops(struct net *net, u64 *drops)
 	sectun_drops_add(drops, sectun_pernet(net)->drops);
 }
 
-/* The outer path may have another MTU now. */
-static void sectun_device_follow_mtu(const struct net_device *dev)
+/*
+ * The outer path may have another MTU now. It seldom leads through another
+ * tunnel, and many of these may change at once.
+ */
+static void sectun_device_follow_mtu(const struct net_device *dev, bool ours)
 {
 	struct sectun_device *device;
 
-	list_for_each_entry(device, &sectun_pernet(dev_net(dev))->devices, node)
-		if (device->dev != dev)
-			sectun_device_update(device);
+	list_for_each_entry(device, &sectun_pernet(dev_net(dev))->devices, node) {
+		if (device->dev == dev)
+			continue;
+		if (ours) {
+			sectun_mtu_measure_later(device, HZ);
+			continue;
+		}
+		sectun_mtu_measure(device);
+		sectun_device_update(device);
+	}
 }
 
 static int sectun_device_event(struct notifier_block *block, unsigned long event, void *ptr)
@@ -487,7 +514,7 @@ static int sectun_device_event(struct notifier_block *block, unsigned long event
 
 	switch (event) {
 	case NETDEV_CHANGEMTU:
-		sectun_device_follow_mtu(dev);
+		sectun_device_follow_mtu(dev, ours);
 		break;
 	case NETDEV_UNREGISTER:
 		if (ours)

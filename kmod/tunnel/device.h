@@ -10,12 +10,13 @@
 #include <net/net_namespace.h>
 
 #include "drop.h"
+#include "trie.h"
 #include "tunnel.h"
 
 #define SECTUN_SPI_BITS	10
 #define SECTUN_LARVAL_BITS	6
 
-struct sectun_bypass;
+struct sectun_bypass_pair;
 
 /**
  * struct sectun_net - what a namespace that carries ESP holds
@@ -42,22 +43,26 @@ struct sectun_net {
  * @dev: may be moved to another namespace
  * @net: the namespace it was created in and that carries its ESP
  * @drops: by reason
- * @outbound: struct sectun_choice, best first; RTNL, read under RCU
+ * @outbound: struct sectun_choice; RTNL, read under RCU
  * @traps: struct sectun_trap; RTNL, read under RCU
  * @settings: what can be set
- * @bypass: outer addresses that never enter the tunnel, NULL for none
+ * @bypass: struct sectun_bypass_pair: outer addresses that never enter the
+ *	tunnel; RTNL, read under RCU
  * @gro_cells: the way into the stack
  * @node: in sectun_net.devices
  * @sas: struct sectun_sa
  * @unit: N of st0.N
  * @mtu_fixed: the user set the MTU
  * @mtu_following: the MTU that is being set is ours
+ * @mtu_least: the least MTU of outbound SAs that can carry, in bytes
+ * @n_mtu_least: how many of them have it, 0 when there are none
  * @peers: @n_peers of them
+ * @peer_pairs: what each has in @bypass
  * @sas_in: number of inbound SAs
  * @sas_out: number of outbound SAs
  * @n_traps: number of traps
- * @update: recomputes carrier and MTU
- * @remeasure: does so when what the path said of its MTU is forgotten
+ * @update: an SA has ended
+ * @measure: the way to a peer may have another MTU
  * @hook: sees packets while there is no carrier
  * @hooked: it is registered
  *
@@ -67,10 +72,10 @@ struct sectun_device {
 	struct net_device *dev;
 	struct net *net;
 	struct sectun_drops __percpu *drops;
-	struct list_head outbound;
+	struct sectun_trie outbound;
 	struct list_head traps;
 	struct sectun_device_settings settings;
-	struct sectun_bypass __rcu *bypass;
+	struct sectun_trie bypass;
 	struct gro_cells gro_cells;
 
 	struct list_head node;
@@ -78,13 +83,16 @@ struct sectun_device {
 	u32 unit;
 	bool mtu_fixed;
 	bool mtu_following;
+	unsigned int mtu_least;
+	unsigned int n_mtu_least;
 	struct sectun_peer peers[SECTUN_PEERS_MAX];
+	struct sectun_bypass_pair *peer_pairs[SECTUN_PEERS_MAX];
 	unsigned int n_peers;
 	u32 sas_in;
 	u32 sas_out;
 	u32 n_traps;
 	struct work_struct update;
-	struct delayed_work remeasure;
+	struct delayed_work measure;
 	struct nf_hook_ops hook;
 	bool hooked;
 };

@@ -66,6 +66,27 @@ static void sectun_drop_count(struct sectun_device *device, struct sectun_sa *sa
 }
 
 /**
+ * sectun_drop_reason - why a packet is lost that could not be encrypted or decrypted
+ * @error: negative, of the crypto API or of what was done for it
+ *
+ * Return: SECTUN_A_DROPS_*.
+ */
+unsigned int sectun_drop_reason(int error)
+{
+	switch (error) {
+	case -EBADMSG:
+		return SECTUN_A_DROPS_AUTH_FAILED;
+	case -ENOMEM:
+		return SECTUN_A_DROPS_NO_MEMORY;
+	case -ENOBUFS:
+		return SECTUN_A_DROPS_QUEUE_FULL;
+	case -EPROTO:
+		return SECTUN_A_DROPS_BAD_HEADER;
+	}
+	return SECTUN_A_DROPS_CRYPTO_FAILED;
+}
+
+/**
  * sectun_drop_tx - drops a packet on its way out and counts it
  * @device: the tunnel
  * @sa: the SA it was for, or NULL

@@ -10,6 +10,7 @@
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
 
+#include "check.h"
 #include "larval.h"
 #include "packet.h"
 #include "receive.h"
@@ -29,6 +30,7 @@
  * @waiting: packets for it; its lock guards @closed
  * @expires: jiffies
  * @spi: on the wire
+ * @protocol: ESP or AH
  * @local: address it was given out for
  * @closed: no packet waits any more
  */
@@ -38,6 +40,7 @@ struct sectun_larval {
 	struct sk_buff_head waiting;
 	unsigned long expires;
 	__be32 spi;
+	enum sectun_protocol protocol;
 	struct sectun_addr local;
 	bool closed;
 };
@@ -50,6 +53,7 @@ static struct hlist_head *sectun_larval_bucket(struct sectun_net *sn, __be32 spi
 /**
  * sectun_larval_find - looks a larval SA up
  * @sn: namespace that carries the ESP
+ * @protocol: ESP or AH
  * @spi: its SPI
  * @local: address it was given out for, or NULL for any
  *
@@ -57,14 +61,16 @@ static struct hlist_head *sectun_larval_bucket(struct sectun_net *sn, __be32 spi
  *
  * Return: the larval SA, or NULL.
  */
-struct sectun_larval *sectun_larval_find(struct sectun_net *sn, __be32 spi,
+struct sectun_larval *sectun_larval_find(struct sectun_net *sn, enum sectun_protocol protocol,
+					 __be32 spi,
 					 const struct sectun_addr *local)
 {
 	struct sectun_larval *larval;
 
 	hlist_for_each_entry_rcu(larval, sectun_larval_bucket(sn, spi), node,
 				 lockdep_rtnl_is_held())
-		if (larval->spi == spi && (!local || sectun_addr_equal(&larval->local, local)))
+		if (larval->spi == spi && larval->protocol == protocol &&
+		    (!local || sectun_addr_equal(&larval->local, local)))
 			return larval;
 	return NULL;
 }
@@ -81,7 +87,8 @@ static void sectun_larval_detach(struct sk_buff *skb)
 /**
  * sectun_larval_hold - has a packet wait for the keys of its SA
  * @sn: namespace the packet came in
- * @skb: begins at its ESP header; consumed if it waits
+ * @skb: begins at its ESP or AH header; consumed if it waits
+ * @protocol: ESP or AH
  * @spi: from the packet
  * @encap: it came in UDP
  *
@@ -89,14 +96,15 @@ static void sectun_larval_detach(struct sk_buff *skb)
  *
  * Return: whether it waits. If not, its SA may have come meanwhile.
  */
-bool sectun_larval_hold(struct sectun_net *sn, struct sk_buff *skb, __be32 spi, bool encap)
+bool sectun_larval_hold(struct sectun_net *sn, struct sk_buff *skb,
+			enum sectun_protocol protocol, __be32 spi, bool encap)
 {
 	struct sectun_larval *larval;
 	struct sectun_addr local;
 	bool held;
 
 	sectun_addr_from(&local, sectun_outer_family(skb), sectun_outer_dest(skb));
-	larval = sectun_larval_find(sn, spi, &local);
+	larval = sectun_larval_find(sn, protocol, spi, &local);
 	if (!larval || time_after(jiffies, larval->expires) ||
 	    atomic_read(&sn->n_held) >= SECTUN_LARVAL_PACKETS_ALL)
 		return false;
@@ -205,6 +213,7 @@ void sectun_larval_flush(struct sectun_net *sn)
 /**
  * sectun_sa_reserve - gives out an inbound SPI (RFC 2367 section 3.1.1, getspi)
  * @net: namespace that carries the ESP
+ * @protocol: ESP or AH
  * @spi: the SPI
  * @local: address the peer will send to
  * @bad: set to the SECTUN_A_SA_* that is wrong, or 0
@@ -214,8 +223,9 @@ void sectun_larval_flush(struct sectun_net *sn)
  *
  * Return: 0 or a negative error, -EEXIST for an SPI that is taken.
  */
-int sectun_sa_reserve(struct net *net, __be32 spi, const struct sectun_addr *local,
-		      unsigned int *bad, struct netlink_ext_ack *extack)
+int sectun_sa_reserve(struct net *net, enum sectun_protocol protocol, __be32 spi,
+		      const struct sectun_addr *local, unsigned int *bad,
+		      struct netlink_ext_ack *extack)
 {
 	struct sectun_net *sn = sectun_pernet(net);
 	struct sectun_larval *larval;
@@ -223,10 +233,10 @@ int sectun_sa_reserve(struct net *net, __be32 spi, const struct sectun_addr *loc
 
 	*bad = 0;
 	sectun_larval_sweep(sn, false);
-	err = sectun_sa_check_free(net, spi, local, bad, extack);
+	err = sectun_sa_check_free(net, protocol, spi, local, bad, extack);
 	if (err)
 		return err;
-	if (sectun_larval_find(sn, spi, NULL)) {
+	if (sectun_larval_find(sn, protocol, spi, NULL)) {
 		*bad = SECTUN_A_SA_SPI;
 		NL_SET_ERR_MSG_FMT(extack, "SPI 0x%08x is reserved", ntohl(spi));
 		return -EEXIST;
@@ -236,6 +246,7 @@ int sectun_sa_reserve(struct net *net, __be32 spi, const struct sectun_addr *loc
 	if (!larval)
 		return -ENOMEM;
 	larval->spi = spi;
+	larval->protocol = protocol;
 	larval->local = *local;
 	larval->expires = jiffies + SECTUN_LARVAL_LIFE;
 	skb_queue_head_init(&larval->waiting);

@@ -5,19 +5,34 @@
 #include <net/esp.h>
 #include <net/ip.h>
 
+#include "ah.h"
 #include "mtu.h"
 #include "route.h"
 
+static unsigned int sectun_mtu_header(const struct sectun_path *path)
+{
+	return path->local.family == AF_INET ? sizeof(struct iphdr) : sizeof(struct ipv6hdr);
+}
+
 /**
- * sectun_mtu_overhead - outer headers in front of ESP
+ * sectun_mtu_overhead - outer headers in front of ESP or AH
  * @path: outer addresses
  *
  * Return: bytes.
  */
 unsigned int sectun_mtu_overhead(const struct sectun_path *path)
 {
-	return (path->local.family == AF_INET ? sizeof(struct iphdr) : sizeof(struct ipv6hdr)) +
-	       (path->local_port ? sizeof(struct udphdr) : 0);
+	return sectun_mtu_header(path) + (path->local_port ? sizeof(struct udphdr) : 0);
+}
+
+static unsigned int sectun_mtu_inner_ah(const struct sectun_sa *sa,
+					const struct sectun_path *path, unsigned int outer)
+{
+	unsigned int fixed = sectun_ah_len(sa->crypto.algorithm->icv_len, path->local.family);
+
+	if (sa->mode == SECTUN_MODE_TUNNEL)
+		fixed += sectun_mtu_overhead(path);
+	return outer > fixed ? outer - fixed : 0;
 }
 
 /**
@@ -26,38 +41,36 @@ unsigned int sectun_mtu_overhead(const struct sectun_path *path)
  * @path: its outer addresses
  * @outer: MTU of the outer path
  *
+ * In transport mode that of a packet whose IP header has no options.
+ *
  * Return: bytes.
  */
 unsigned int sectun_mtu_inner(const struct sectun_sa *sa, const struct sectun_path *path,
 			      unsigned int outer)
 {
 	const struct sectun_algorithm *algorithm = sa->crypto.algorithm;
-	unsigned int fixed = sectun_mtu_overhead(path) + sizeof(struct ip_esp_hdr) +
-			     algorithm->iv_len + algorithm->icv_len;
+	unsigned int fixed, inner;
 
-	/* Two bytes of trailer are in the last block. */
+	if (unlikely(sa->protocol == SECTUN_PROTOCOL_AH))
+		return sectun_mtu_inner_ah(sa, path, outer);
+
+	fixed = sectun_mtu_overhead(path) + sizeof(struct ip_esp_hdr) +
+		algorithm->iv_len + algorithm->icv_len;
 	if (outer < fixed + algorithm->block)
 		return 0;
-	return round_down(outer - fixed, algorithm->block) - 2;
+	/* Two bytes of trailer are in the last block. */
+	inner = round_down(outer - fixed, algorithm->block) - 2;
+	return sa->mode == SECTUN_MODE_TUNNEL ? inner : inner + sectun_mtu_header(path);
 }
 
-/* Looks again when the kernel has forgotten what an ICMP error said of the path. */
-static void sectun_mtu_remeasure(struct sectun_device *device, unsigned long when)
-{
-	long delay = max_t(long, when - jiffies, 0) + HZ;
-
-	dev_hold(device->dev);
-	if (mod_delayed_work(sectun_wq, &device->remeasure, delay))
-		dev_put(device->dev);
-}
-
-static void sectun_mtu_remeasure_work(struct work_struct *work)
+static void sectun_mtu_measure_work(struct work_struct *work)
 {
 	struct sectun_device *device = container_of(to_delayed_work(work), struct sectun_device,
-						    remeasure);
+						    measure);
 	struct net_device *dev = device->dev;
 
 	rtnl_lock();
+	sectun_mtu_measure(device);
 	sectun_device_update(device);
 	rtnl_unlock();
 	dev_put(dev);
@@ -69,7 +82,7 @@ static void sectun_mtu_remeasure_work(struct work_struct *work)
  */
 void sectun_mtu_init(struct sectun_device *device)
 {
-	INIT_DELAYED_WORK(&device->remeasure, sectun_mtu_remeasure_work);
+	INIT_DELAYED_WORK(&device->measure, sectun_mtu_measure_work);
 }
 
 /**
@@ -81,7 +94,33 @@ void sectun_mtu_init(struct sectun_device *device)
  */
 void sectun_mtu_stop(struct sectun_device *device)
 {
-	if (cancel_delayed_work(&device->remeasure))
+	if (cancel_delayed_work(&device->measure))
+		dev_put(device->dev);
+}
+
+/* Queued already, or by then. */
+static bool sectun_mtu_is_due(struct sectun_device *device, unsigned long when)
+{
+	const struct timer_list *timer = &device->measure.timer;
+
+	return delayed_work_pending(&device->measure) &&
+	       (!timer_pending(timer) || time_before(READ_ONCE(timer->expires), when));
+}
+
+/**
+ * sectun_mtu_measure_later - the way to a peer may have another MTU
+ * @device: the tunnel
+ * @delay: jiffies to wait; what comes earlier is not put off
+ *
+ * In any context.
+ */
+void sectun_mtu_measure_later(struct sectun_device *device, unsigned long delay)
+{
+	if (delay && sectun_mtu_is_due(device, jiffies + delay))
+		return;
+
+	dev_hold(device->dev);
+	if (mod_delayed_work(sectun_wq, &device->measure, delay))
 		dev_put(device->dev);
 }
 
@@ -95,38 +134,108 @@ static unsigned int sectun_mtu_of_sa(struct sectun_sa *sa)
 	dst = sectun_route_lookup(sa->device, path);
 	if (!IS_ERR(dst)) {
 		outer = min_t(unsigned int, dst_mtu(dst), IP_MAX_MTU);
+		/* Again when the kernel has forgotten what an ICMP error said of the path. */
 		if (dst->expires)
-			sectun_mtu_remeasure(sa->device, dst->expires);
+			sectun_mtu_measure_later(sa->device,
+						 max_t(long, dst->expires - jiffies, 0) + HZ);
 		dst_release(dst);
 	}
 	rcu_read_unlock();
-	return sectun_mtu_inner(sa, path, outer);
+	return max_t(unsigned int, sectun_mtu_inner(sa, path, outer), ETH_MIN_MTU);
+}
+
+static void sectun_mtu_count(struct sectun_sa *sa)
+{
+	struct sectun_device *device = sa->device;
+
+	if (!device->n_mtu_least || sa->mtu < device->mtu_least) {
+		device->mtu_least = sa->mtu;
+		device->n_mtu_least = 0;
+	}
+	if (sa->mtu == device->mtu_least)
+		device->n_mtu_least++;
 }
 
 /**
- * sectun_mtu_update - fits the MTU to the SAs there are
+ * sectun_mtu_add - an outbound SA counts from now on
+ * @sa: the SA, which does not count yet
+ *
+ * Under RTNL. As in what follows, the MTU is set by sectun_device_update().
+ */
+void sectun_mtu_add(struct sectun_sa *sa)
+{
+	if (READ_ONCE(sa->state) != SECTUN_SA_STATE_ACTIVE)
+		return;
+	sa->mtu = sectun_mtu_of_sa(sa);
+	sectun_mtu_count(sa);
+}
+
+/**
+ * sectun_mtu_recount - SAs of a device may have ended
+ * @device: the tunnel
+ *
+ * Under RTNL.
+ */
+void sectun_mtu_recount(struct sectun_device *device)
+{
+	struct sectun_sa *sa;
+
+	device->n_mtu_least = 0;
+	list_for_each_entry(sa, &device->sas, device_node) {
+		if (READ_ONCE(sa->state) != SECTUN_SA_STATE_ACTIVE)
+			sa->mtu = 0;
+		if (sa->mtu)
+			sectun_mtu_count(sa);
+	}
+}
+
+/**
+ * sectun_mtu_remove - an outbound SA does not count any more
+ * @sa: the SA
+ *
+ * Under RTNL. Few SAs have an MTU of their own, so that others need to be
+ * looked at seldom.
+ */
+void sectun_mtu_remove(struct sectun_sa *sa)
+{
+	struct sectun_device *device = sa->device;
+	bool least = sa->mtu && sa->mtu == device->mtu_least;
+
+	sa->mtu = 0;
+	if (least && !--device->n_mtu_least)
+		sectun_mtu_recount(device);
+}
+
+/**
+ * sectun_mtu_measure - looks at the ways to all peers
+ * @device: the tunnel
+ *
+ * Under RTNL.
+ */
+void sectun_mtu_measure(struct sectun_device *device)
+{
+	struct sectun_sa *sa;
+
+	list_for_each_entry(sa, &device->sas, device_node)
+		if (sa->mtu)
+			sa->mtu = sectun_mtu_of_sa(sa);
+	sectun_mtu_recount(device);
+}
+
+/**
+ * sectun_mtu_set - fits the MTU to the SAs there are
  * @device: the tunnel
  *
  * Under RTNL. Does nothing when the user has set it; without an SA the last one
  * stays.
  */
-void sectun_mtu_update(struct sectun_device *device)
+void sectun_mtu_set(struct sectun_device *device)
 {
-	unsigned int mtu = UINT_MAX;
-	struct sectun_sa *sa;
-
-	if (device->mtu_fixed)
-		return;
-
-	list_for_each_entry(sa, &device->sas, device_node)
-		if (sa->direction == SECTUN_DIRECTION_OUT &&
-		    READ_ONCE(sa->state) == SECTUN_SA_STATE_ACTIVE)
-			mtu = min(mtu, sectun_mtu_of_sa(sa));
-	if (mtu == UINT_MAX)
+	if (device->mtu_fixed || !device->n_mtu_least)
 		return;
 
 	device->mtu_following = true;
-	dev_set_mtu(device->dev, max_t(unsigned int, mtu, ETH_MIN_MTU));
+	dev_set_mtu(device->dev, device->mtu_least);
 	device->mtu_following = false;
 }
 
@@ -149,6 +258,6 @@ int sectun_mtu_change(struct net_device *dev, int mtu)
 	if (mtu)
 		WRITE_ONCE(dev->mtu, mtu);
 	else
-		sectun_device_update_later(device);
+		sectun_mtu_measure_later(device, 0);
 	return 0;
 }

@@ -12,7 +12,12 @@ unsigned int sectun_mtu_inner(const struct sectun_sa *sa, const struct sectun_pa
 			      unsigned int outer);
 void sectun_mtu_init(struct sectun_device *device);
 void sectun_mtu_stop(struct sectun_device *device);
-void sectun_mtu_update(struct sectun_device *device);
+void sectun_mtu_measure_later(struct sectun_device *device, unsigned long delay);
+void sectun_mtu_add(struct sectun_sa *sa);
+void sectun_mtu_remove(struct sectun_sa *sa);
+void sectun_mtu_recount(struct sectun_device *device);
+void sectun_mtu_measure(struct sectun_device *device);
+void sectun_mtu_set(struct sectun_device *device);
 int sectun_mtu_change(struct net_device *dev, int mtu);
 
 #endif /* SECTUN_MTU_H */

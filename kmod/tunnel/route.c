@@ -3,6 +3,7 @@
 #include <linux/inetdevice.h>
 #include <net/addrconf.h>
 #include <net/ip6_route.h>
+#include <net/l3mdev.h>
 
 #include "route.h"
 #include "sa.h"
@@ -15,7 +16,15 @@
  */
 unsigned int sectun_route_reason(const struct dst_entry *dst)
 {
-	return PTR_ERR(dst) == -ELOOP ? SECTUN_A_DROPS_LOOP : SECTUN_A_DROPS_NO_ROUTE;
+	switch (PTR_ERR(dst)) {
+	case -ELOOP:
+		return SECTUN_A_DROPS_LOOP;
+	case -ENOBUFS:
+	case -ENOMEM:
+		return SECTUN_A_DROPS_NO_MEMORY;
+	default:
+		return SECTUN_A_DROPS_NO_ROUTE;
+	}
 }
 
 static struct dst_entry *sectun_route_output(struct net *net, u16 family, struct flowi *fl)
@@ -37,12 +46,30 @@ static struct dst_entry *sectun_route_output(struct net *net, u16 family, struct
 	return ERR_PTR(-ENETUNREACH);
 }
 
+/* Not told of a device, the kernel looks for an address outside of VRFs only. */
+static struct net_device *sectun_route_holder_v6(struct net *net, const struct in6_addr *addr)
+{
+	struct net_device *holder = ipv6_dev_find(net, addr, NULL), *dev;
+
+	if (holder)
+		return holder;
+
+	for_each_netdev_rcu(net, dev) {
+		if (!netif_is_l3_slave(dev) && !netif_is_l3_master(dev))
+			continue;
+		holder = ipv6_dev_find(net, addr, dev);
+		if (holder)
+			return holder;
+	}
+	return NULL;
+}
+
 /* The device that holds an address. Under the RCU read lock. */
 static struct net_device *sectun_route_holder(struct net *net, u16 family, const void *addr)
 {
 	if (family == AF_INET)
 		return __ip_dev_find(net, *(const __be32 *)addr, false);
-	return ipv6_dev_find(net, addr, NULL);
+	return sectun_route_holder_v6(net, addr);
 }
 
 /**
@@ -96,10 +123,8 @@ struct dst_entry *sectun_route_outside(struct sectun_device *device, u16 family,
 
 static void sectun_route_flow(const struct sectun_path *path, struct flowi *fl)
 {
-	u8 protocol = path->local_port ? IPPROTO_UDP : IPPROTO_ESP;
-
 	memset(fl, 0, sizeof(*fl));
-	fl->u.__fl_common.flowic_proto = protocol;
+	fl->u.__fl_common.flowic_proto = path->protocol;
 	if (path->local.family == AF_INET) {
 		fl->u.ip4.saddr = path->local.v4;
 		fl->u.ip4.daddr = path->remote.v4;
@@ -113,12 +138,23 @@ static void sectun_route_flow(const struct sectun_path *path, struct flowi *fl)
 	}
 }
 
+/* The VRF that the local address is in, 0 for none. Under the RCU read lock. */
+static int sectun_route_vrf(struct net *net, const struct sectun_path *path)
+{
+	const struct sectun_addr *local = &path->local;
+	const void *addr = local->family == AF_INET ? (const void *)&local->v4 : &local->v6;
+	struct net_device *holder = sectun_route_holder(net, local->family, addr);
+
+	return holder ? l3mdev_master_ifindex_rcu(holder) : 0;
+}
+
 /**
  * sectun_route_lookup - looks the route to the peer up
  * @device: the tunnel
  * @path: outer addresses
  *
- * Under the RCU read lock.
+ * Under the RCU read lock. The routing table is that of the VRF which the local
+ * address is in.
  *
  * Return: the route with a reference, or -ELOOP when the only one leads into
  * the tunnel, or another error.
@@ -130,6 +166,7 @@ struct dst_entry *sectun_route_lookup(struct sectun_device *device,
 	struct flowi fl;
 
 	sectun_route_flow(path, &fl);
+	fl.flowi_l3mdev = sectun_route_vrf(device->net, path);
 	dst = sectun_route_output(device->net, path->local.family, &fl);
 	if (IS_ERR(dst) || dst->dev != device->dev)
 		return dst;

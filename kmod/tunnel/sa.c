@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Security associations: adding, finding, deleting, and what they refer to. */
-#include <linux/inetdevice.h>
+#include <linux/random.h>
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
-#include <net/xfrm.h>
+#include <net/ipv6.h>
 
 #include "../compat.h"
 #include "bypass.h"
+#include "check.h"
 #include "larval.h"
+#include "mtu.h"
+#include "parallel.h"
 #include "sa.h"
-
-/* SPIs up to here are reserved (RFC 4303 section 2.1). */
-#define SECTUN_SPI_RESERVED	255
 
 struct workqueue_struct *sectun_wq;
 
@@ -28,7 +28,25 @@ static void sectun_path_free_rcu(struct rcu_head *rcu)
 	sectun_path_free(container_of(rcu, struct sectun_path, rcu));
 }
 
-static struct sectun_path *sectun_path_alloc(const struct sectun_addr *local,
+/*
+ * One label for all packets of an SA (RFC 6437 section 2), which may not be put
+ * out of order and tell nobody which of them belong together inside.
+ */
+static __be32 sectun_path_flow_label(const struct net *net)
+{
+	__be32 label;
+
+	if (READ_ONCE(net->ipv6.sysctl.auto_flowlabels) == IP6_AUTO_FLOW_LABEL_OFF)
+		return 0;
+
+	label = htonl(get_random_u32()) & IPV6_FLOWLABEL_MASK;
+	if (READ_ONCE(net->ipv6.sysctl.flowlabel_state_ranges))
+		label |= IPV6_FLOWLABEL_STATELESS_FLAG;
+	return label;
+}
+
+static struct sectun_path *sectun_path_alloc(const struct net *net, enum sectun_protocol protocol,
+					     const struct sectun_addr *local,
 					     const struct sectun_addr *remote,
 					     __be16 local_port, __be16 remote_port)
 {
@@ -44,6 +62,9 @@ static struct sectun_path *sectun_path_alloc(const struct sectun_addr *local,
 	path->remote = *remote;
 	path->local_port = local_port;
 	path->remote_port = remote_port;
+	if (local->family == AF_INET6)
+		path->flow_label = sectun_path_flow_label(net);
+	path->protocol = local_port ? IPPROTO_UDP : sectun_ipproto(protocol);
 	return path;
 }
 
@@ -59,6 +80,7 @@ static struct hlist_head *sectun_sa_bucket(struct sectun_net *sn,
  * sectun_sa_find - looks an SA up as management does
  * @net: namespace that carries the ESP
  * @direction: in or out
+ * @protocol: ESP or AH
  * @spi: its SPI
  * @remote: its peer; used for an outbound one only, NULL or of no family is any
  *
@@ -67,13 +89,14 @@ static struct hlist_head *sectun_sa_bucket(struct sectun_net *sn,
  * Return: the SA, or NULL.
  */
 struct sectun_sa *sectun_sa_find(struct net *net, enum sectun_direction direction,
-				 __be32 spi, const struct sectun_addr *remote)
+				 enum sectun_protocol protocol, __be32 spi,
+				 const struct sectun_addr *remote)
 {
 	struct hlist_head *bucket = sectun_sa_bucket(sectun_pernet(net), direction, spi);
 	struct sectun_sa *sa;
 
 	hlist_for_each_entry_rcu(sa, bucket, hash_node, lockdep_rtnl_is_held()) {
-		if (sa->spi != spi)
+		if (sa->spi != spi || sa->protocol != protocol)
 			continue;
 		if (direction == SECTUN_DIRECTION_IN || !remote ||
 		    remote->family == AF_UNSPEC)
@@ -87,6 +110,7 @@ struct sectun_sa *sectun_sa_find(struct net *net, enum sectun_direction directio
 /**
  * sectun_sa_inbound - looks an SA up as a received packet does
  * @sn: namespace the packet came in
+ * @protocol: ESP or AH
  * @spi: from the packet
  * @skb: the packet
  *
@@ -94,47 +118,18 @@ struct sectun_sa *sectun_sa_find(struct net *net, enum sectun_direction directio
  *
  * Return: the SA, or NULL.
  */
-struct sectun_sa *sectun_sa_inbound(struct sectun_net *sn, __be32 spi,
-				    const struct sk_buff *skb)
+struct sectun_sa *sectun_sa_inbound(struct sectun_net *sn, enum sectun_protocol protocol,
+				    __be32 spi, const struct sk_buff *skb)
 {
 	struct hlist_head *bucket = sectun_sa_bucket(sn, SECTUN_DIRECTION_IN, spi);
 	struct sectun_sa *sa;
 
 	hlist_for_each_entry_rcu(sa, bucket, hash_node)
-		if (sa->spi == spi &&
+		if (sa->spi == spi && sa->protocol == protocol &&
 		    sectun_addr_is(&rcu_dereference(sa->path)->local,
 				   sectun_outer_family(skb), sectun_outer_dest(skb)))
 			return sa;
 	return NULL;
-}
-
-/**
- * sectun_sa_outbound - picks the SA for a packet
- * @device: the tunnel
- * @flow: the packet's addresses
- * @reason: set to why there is none, or why the one returned cannot carry it
- *
- * Under the RCU read lock.
- *
- * Return: the SA, or NULL.
- */
-struct sectun_sa *sectun_sa_outbound(struct sectun_device *device,
-				     const struct sectun_flow *flow, unsigned int *reason)
-{
-	struct sectun_sa *ended = NULL;
-	struct sectun_choice *choice;
-
-	list_for_each_entry_rcu(choice, &device->outbound, node) {
-		if (!sectun_selector_match(&choice->selector, flow))
-			continue;
-		*reason = sectun_lifetime_reason(choice->sa);
-		if (likely(!*reason))
-			return choice->sa;
-		if (!ended)
-			ended = choice->sa;
-	}
-	*reason = ended ? sectun_lifetime_reason(ended) : SECTUN_A_DROPS_NO_SA;
-	return ended;
 }
 
 /**
@@ -163,6 +158,7 @@ static void sectun_sa_free(struct sectun_sa *sa)
 	sectun_path_free(rcu_dereference_protected(sa->path, true));
 	free_percpu(sa->counters);
 	free_percpu(sa->drops);
+	kfree(sa->parallel);
 	kfree(sa->replay);
 	kfree(sa->selectors);
 	kfree(sa->choices);
@@ -184,178 +180,44 @@ static void sectun_sa_release(struct percpu_ref *ref)
 	queue_work(sectun_wq, &sa->free);
 }
 
-static int sectun_sa_bad(unsigned int *bad, unsigned int attribute,
-			 struct netlink_ext_ack *extack, const char *message)
+static int sectun_sa_set_selectors(struct sectun_sa *sa, const struct sectun_sa_config *config)
 {
-	*bad = attribute;
-	NL_SET_ERR_MSG_FMT(extack, "%s", message);
-	return -EINVAL;
-}
+	const struct sectun_selector *selectors = config->selectors;
+	unsigned int n = config->n_selectors;
+	struct sectun_selector hosts;
 
-/* A link-local address would need a device with it. */
-static bool sectun_addr_usable(const struct sectun_addr *addr)
-{
-	if (addr->family == AF_INET)
-		return addr->v4 && !ipv4_is_multicast(addr->v4) && !ipv4_is_lbcast(addr->v4);
-	return ipv6_addr_type(&addr->v6) & IPV6_ADDR_UNICAST &&
-	       !(ipv6_addr_type(&addr->v6) & (IPV6_ADDR_LINKLOCAL | IPV6_ADDR_MAPPED));
-}
-
-static bool sectun_sa_kernel_has(struct net *net, __be32 spi, const struct sectun_addr *local)
-{
-	xfrm_address_t addr = {};
-	struct xfrm_state *x;
-
-	if (local->family == AF_INET)
-		addr.a4 = local->v4;
-	else
-		addr.in6 = local->v6;
-	x = xfrm_state_lookup(net, 0, &addr, spi, IPPROTO_ESP, local->family);
-	if (!x)
-		return false;
-	xfrm_state_put(x);
-	return true;
-}
-
-static int sectun_sa_check_spi(__be32 spi, unsigned int *bad, struct netlink_ext_ack *extack)
-{
-	if (ntohl(spi) > SECTUN_SPI_RESERVED)
+	if (sa->mode == SECTUN_MODE_TRANSPORT) {
+		sectun_sa_hosts(config, &hosts);
+		selectors = &hosts;
+		n = 1;
+	}
+	if (!n)
 		return 0;
-	return sectun_sa_bad(bad, SECTUN_A_SA_SPI, extack, "SPIs up to 255 are reserved");
-}
 
-static int sectun_sa_check_local(const struct sectun_addr *local, unsigned int *bad,
-				 struct netlink_ext_ack *extack)
-{
-	if (!sectun_addr_usable(local))
-		return sectun_sa_bad(bad, SECTUN_A_SA_LOCAL, extack,
-				     "local is not a unicast address that is valid everywhere");
-	return 0;
-}
-
-static int sectun_sa_in_use(__be32 spi, const char *whose, unsigned int *bad,
-			    struct netlink_ext_ack *extack)
-{
-	*bad = SECTUN_A_SA_SPI;
-	NL_SET_ERR_MSG_FMT(extack, "SPI 0x%08x is in use%s", ntohl(spi), whose);
-	return -EEXIST;
-}
-
-/**
- * sectun_sa_check_free - whether an inbound SPI can be given out
- * @net: namespace that carries the ESP
- * @spi: the SPI
- * @local: address the peer will send to
- * @bad: set to the SECTUN_A_SA_* that is wrong
- * @extack: told what is wrong
- *
- * Under RTNL.
- *
- * Return: 0 or a negative error, -EEXIST for an SPI that is taken.
- */
-int sectun_sa_check_free(struct net *net, __be32 spi, const struct sectun_addr *local,
-			 unsigned int *bad, struct netlink_ext_ack *extack)
-{
-	int err;
-
-	err = sectun_sa_check_spi(spi, bad, extack);
-	if (err)
-		return err;
-	err = sectun_sa_check_local(local, bad, extack);
-	if (err)
-		return err;
-	if (sectun_sa_find(net, SECTUN_DIRECTION_IN, spi, NULL))
-		return sectun_sa_in_use(spi, "", bad, extack);
-	if (sectun_sa_kernel_has(net, spi, local))
-		return sectun_sa_in_use(spi, " by the kernel's own IPsec", bad, extack);
-	return 0;
-}
-
-static int sectun_sa_check_addresses(const struct sectun_sa_config *config,
-				     unsigned int *bad, struct netlink_ext_ack *extack)
-{
-	int err;
-
-	err = sectun_sa_check_local(&config->local, bad, extack);
-	if (err)
-		return err;
-	if (config->remote.family != config->local.family)
-		return sectun_sa_bad(bad, SECTUN_A_SA_REMOTE, extack,
-				     "remote and local are of different families");
-	if (!sectun_addr_usable(&config->remote))
-		return sectun_sa_bad(bad, SECTUN_A_SA_REMOTE, extack,
-				     "remote is not a unicast address that is valid everywhere");
-	if (!config->encap_local_port && config->encap_remote_port)
-		return sectun_sa_bad(bad, SECTUN_A_SA_ENCAP_LOCAL_PORT, extack,
-				     "encap needs both ports");
-	if (config->encap_local_port && !config->encap_remote_port)
-		return sectun_sa_bad(bad, SECTUN_A_SA_ENCAP_REMOTE_PORT, extack,
-				     "encap needs both ports");
-	return 0;
-}
-
-static int sectun_sa_check_selectors(const struct sectun_sa_config *config,
-				     unsigned int *bad, struct netlink_ext_ack *extack)
-{
-	unsigned int i;
-	int err;
-
-	if (config->n_selectors > SECTUN_SELECTORS_MAX)
-		return sectun_sa_bad(bad, SECTUN_A_SA_SELECTOR, extack,
-				     "too many selectors");
-	for (i = 0; i < config->n_selectors; i++) {
-		err = sectun_selector_check(&config->selectors[i], extack);
-		if (err) {
-			*bad = SECTUN_A_SA_SELECTOR;
-			return err;
-		}
-	}
-	return 0;
-}
-
-static int sectun_sa_check(struct net *net, const struct sectun_sa_config *config,
-			   unsigned int *bad, struct netlink_ext_ack *extack)
-{
-	int err;
-
-	err = sectun_sa_check_spi(config->spi, bad, extack);
-	if (err)
-		return err;
-	if (config->replay_window > SECTUN_REPLAY_WINDOW_MAX)
-		return sectun_sa_bad(bad, SECTUN_A_SA_REPLAY_WINDOW, extack,
-				     "replay window is too large");
-	if (!config->esn && config->sequence > U32_MAX)
-		return sectun_sa_bad(bad, SECTUN_A_SA_SEQUENCE, extack,
-				     "sequence has more than 32 bits, which takes esn");
-
-	err = sectun_sa_check_addresses(config, bad, extack);
-	if (err)
-		return err;
-	err = sectun_sa_check_selectors(config, bad, extack);
-	if (err)
-		return err;
-
-	if (config->direction == SECTUN_DIRECTION_IN)
-		return sectun_sa_check_free(net, config->spi, &config->local, bad, extack);
-	if (sectun_sa_find(net, config->direction, config->spi, &config->remote))
-		return sectun_sa_in_use(config->spi, "", bad, extack);
-	return 0;
-}
-
-static int sectun_sa_set_choices(struct sectun_sa *sa)
-{
-	unsigned int i, n = sa->n_selectors ?: 1;
-
-	sa->choices = kcalloc(n, sizeof(*sa->choices), GFP_KERNEL);
-	if (!sa->choices)
+	sa->selectors = kmemdup(selectors, n * sizeof(*selectors), GFP_KERNEL);
+	if (!sa->selectors)
 		return -ENOMEM;
-
-	for (i = 0; i < n; i++) {
-		sa->choices[i].sa = sa;
-		if (sa->n_selectors)
-			sa->choices[i].selector = sa->selectors[i];
-	}
+	sa->n_selectors = n;
 	return 0;
+}
+
+/* Its place on the device: what of it may fail. */
+static int sectun_sa_reserve_place(struct sectun_sa *sa, struct sectun_path *path)
+{
+	struct sectun_device *device = sa->device;
+	int err = 0;
+
+	if (sa->direction == SECTUN_DIRECTION_OUT)
+		err = sectun_choices_reserve(sa);
+	if (err)
+		return err;
+
+	path->bypass = sectun_bypass_get(device, &path->local, &path->remote,
+					 path->local_port, path->remote_port);
+	if (path->bypass)
+		return 0;
+	sectun_trie_release(&device->outbound);
+	return -ENOMEM;
 }
 
 /* Everything of an SA that may fail. */
@@ -363,36 +225,30 @@ static int sectun_sa_fill(struct sectun_sa *sa, const struct sectun_sa_config *c
 			  unsigned int *bad, struct netlink_ext_ack *extack)
 {
 	struct sectun_path *path;
+	int err;
 
 	sa->counters = netdev_alloc_pcpu_stats(struct sectun_sa_counters);
 	sa->drops = sectun_drops_alloc();
-	path = sectun_path_alloc(&config->local, &config->remote,
+	path = sectun_path_alloc(sa->device->net, config->protocol, &config->local, &config->remote,
 				 config->encap_local_port, config->encap_remote_port);
 	RCU_INIT_POINTER(sa->path, path);
 	if (!sa->counters || !sa->drops || !path)
 		return -ENOMEM;
 
-	if (config->n_selectors) {
-		sa->selectors = kmemdup(config->selectors,
-					config->n_selectors * sizeof(*sa->selectors),
-					GFP_KERNEL);
-		if (!sa->selectors)
-			return -ENOMEM;
-		sa->n_selectors = config->n_selectors;
-	}
+	if (sectun_sa_set_selectors(sa, config))
+		return -ENOMEM;
 
 	if (sa->direction == SECTUN_DIRECTION_OUT) {
 		atomic64_set(&sa->sequence, config->sequence);
 		sa->sequence_max = config->esn ? U64_MAX : U32_MAX;
-		if (sectun_sa_set_choices(sa))
-			return -ENOMEM;
 	} else {
 		sa->replay = sectun_replay_alloc(config->replay_window, config->esn,
 						 config->sequence);
 		if (!sa->replay)
 			return -ENOMEM;
 	}
-	return sectun_crypto_init(&sa->crypto, config, bad, extack);
+	err = sectun_crypto_init(&sa->crypto, config, bad, extack);
+	return err ?: sectun_sa_reserve_place(sa, path);
 }
 
 static struct sectun_sa *sectun_sa_alloc(struct sectun_device *device,
@@ -410,6 +266,8 @@ static struct sectun_sa *sectun_sa_alloc(struct sectun_device *device,
 	netdev_hold(device->dev, &sa->tracker, GFP_KERNEL);
 	INIT_WORK(&sa->free, sectun_sa_free_work);
 	sa->direction = config->direction;
+	sa->mode = config->mode;
+	sa->protocol = config->protocol;
 	sa->spi = config->spi;
 	sa->state = SECTUN_SA_STATE_ACTIVE;
 	sa->lifetime = config->lifetime;
@@ -418,22 +276,10 @@ static struct sectun_sa *sectun_sa_alloc(struct sectun_device *device,
 	return sa;
 }
 
-/* In front of those that are not better: the newest of equal ones carries. */
-static void sectun_choice_insert(struct sectun_device *device, struct sectun_choice *choice)
-{
-	struct sectun_choice *other;
-
-	list_for_each_entry(other, &device->outbound, node)
-		if (sectun_selector_compare(&choice->selector, &other->selector) <= 0)
-			break;
-	list_add_tail_rcu(&choice->node, &other->node);
-}
-
 static void sectun_sa_link(struct sectun_sa *sa)
 {
 	struct sectun_device *device = sa->device;
 	struct sectun_net *sn = sectun_pernet(device->net);
-	unsigned int i;
 
 	list_add_tail(&sa->node, &sn->sas);
 	list_add_tail(&sa->device_node, &device->sas);
@@ -443,8 +289,8 @@ static void sectun_sa_link(struct sectun_sa *sa)
 		return;
 	}
 	device->sas_out++;
-	for (i = 0; i < (sa->n_selectors ?: 1); i++)
-		sectun_choice_insert(device, &sa->choices[i]);
+	sectun_choices_add(sa);
+	sectun_mtu_add(sa);
 }
 
 /* Packets that have been waiting for it come first. */
@@ -454,7 +300,7 @@ static void sectun_sa_publish(struct sectun_sa *sa, const struct sectun_addr *lo
 	struct sectun_larval *larval = NULL;
 
 	if (sa->direction == SECTUN_DIRECTION_IN)
-		larval = sectun_larval_find(sn, sa->spi, local);
+		larval = sectun_larval_find(sn, sa->protocol, sa->spi, local);
 	if (larval)
 		sectun_larval_deliver(larval, sa);
 	sectun_sa_link(sa);
@@ -495,7 +341,6 @@ int sectun_sa_add(struct sectun_device *device, const struct sectun_sa_config *c
 
 	sectun_lifetime_start(sa);
 	sectun_sa_publish(sa, &config->local);
-	sectun_bypass_rebuild(device);
 	sectun_device_update(device);
 	return 0;
 }
@@ -503,7 +348,6 @@ int sectun_sa_add(struct sectun_device *device, const struct sectun_sa_config *c
 static void sectun_sa_remove(struct sectun_sa *sa)
 {
 	struct sectun_device *device = sa->device;
-	unsigned int i;
 
 	hlist_del_rcu(&sa->hash_node);
 	list_del(&sa->node);
@@ -512,9 +356,10 @@ static void sectun_sa_remove(struct sectun_sa *sa)
 		device->sas_in--;
 	} else {
 		device->sas_out--;
-		for (i = 0; i < (sa->n_selectors ?: 1); i++)
-			list_del_rcu(&sa->choices[i].node);
+		sectun_choices_remove(sa);
+		sectun_mtu_remove(sa);
 	}
+	sectun_bypass_put(device, rtnl_dereference(sa->path)->bypass);
 	cancel_delayed_work_sync(&sa->expire);
 	/* Waits for a grace period and for packets in crypto, then releases. */
 	percpu_ref_kill(&sa->ref);
@@ -531,7 +376,6 @@ void sectun_sa_delete(struct sectun_sa *sa)
 	struct sectun_device *device = sa->device;
 
 	sectun_sa_remove(sa);
-	sectun_bypass_rebuild(device);
 	sectun_device_update(device);
 }
 
@@ -541,7 +385,6 @@ static void sectun_sa_flush_device(struct sectun_device *device)
 
 	list_for_each_entry_safe(sa, next, &device->sas, device_node)
 		sectun_sa_remove(sa);
-	sectun_bypass_rebuild(device);
 	sectun_device_update(device);
 }
 
@@ -564,6 +407,21 @@ void sectun_sa_flush(struct net *net, struct sectun_device *device)
 	list_for_each_entry(device, &sn->devices, node)
 		sectun_sa_flush_device(device);
 	sectun_larval_flush(sn);
+}
+
+static void sectun_sa_set_path(struct sectun_sa *sa, struct sectun_path *path)
+{
+	struct sectun_path *old = rtnl_dereference(sa->path);
+	struct sectun_device *device = sa->device;
+
+	rcu_assign_pointer(sa->path, path);
+	sectun_bypass_put(device, old->bypass);
+	call_rcu(&old->rcu, sectun_path_free_rcu);
+	if (sa->direction == SECTUN_DIRECTION_IN)
+		return;
+	sectun_mtu_remove(sa);
+	sectun_mtu_add(sa);
+	sectun_device_update(device);
 }
 
 /**
@@ -594,25 +452,34 @@ int sectun_sa_move(struct sectun_sa *sa, const struct sectun_sa_move *move,
 		NL_SET_ERR_MSG(extack, "remote and local are of different families");
 		return -EINVAL;
 	}
+	if (sa->mode == SECTUN_MODE_TRANSPORT &&
+	    !(sectun_addr_equal(local, &old->local) && sectun_addr_equal(remote, &old->remote))) {
+		NL_SET_ERR_MSG(extack, "addresses of an SA in transport mode cannot change");
+		return -EINVAL;
+	}
 	if ((move->local_port || move->remote_port) && !old->local_port) {
 		NL_SET_ERR_MSG(extack, "the SA has no encap whose port could change");
 		return -EINVAL;
 	}
 	if (sa->direction == SECTUN_DIRECTION_OUT && !sectun_addr_equal(remote, &old->remote) &&
-	    sectun_sa_find(sa->device->net, sa->direction, sa->spi, remote)) {
+	    sectun_sa_find(sa->device->net, sa->direction, sa->protocol, sa->spi, remote)) {
 		NL_SET_ERR_MSG(extack, "the new remote has an SA of this SPI");
 		return -EEXIST;
 	}
 
-	path = sectun_path_alloc(local, remote, move->local_port ?: old->local_port,
+	path = sectun_path_alloc(sa->device->net, sa->protocol, local, remote,
+				 move->local_port ?: old->local_port,
 				 move->remote_port ?: old->remote_port);
 	if (!path)
 		return -ENOMEM;
+	path->bypass = sectun_bypass_get(sa->device, local, remote,
+					 path->local_port, path->remote_port);
+	if (!path->bypass) {
+		sectun_path_free(path);
+		return -ENOMEM;
+	}
 
-	rcu_assign_pointer(sa->path, path);
-	call_rcu(&old->rcu, sectun_path_free_rcu);
-	sectun_bypass_rebuild(sa->device);
-	sectun_device_update(sa->device);
+	sectun_sa_set_path(sa, path);
 	return 0;
 }
 
@@ -689,6 +556,8 @@ void sectun_sa_info(struct sectun_sa *sa, struct sectun_sa_info *info)
 	info->encap_remote_port = path->remote_port;
 	rcu_read_unlock();
 	info->algorithm = sa->crypto.algorithm->name;
+	info->mode = sa->mode;
+	info->protocol = sa->protocol;
 	info->esn = sa->crypto.esn;
 	info->selectors = sa->selectors;
 	info->n_selectors = sa->n_selectors;
@@ -703,6 +572,7 @@ void sectun_sa_info(struct sectun_sa *sa, struct sectun_sa_info *info)
 	info->state = READ_ONCE(sa->state);
 	info->added = sa->added;
 	info->used = READ_ONCE(sa->used);
+	info->shared = sectun_parallel_packets(READ_ONCE(sa->parallel));
 	sectun_sa_sum(sa, info);
 }
 

@@ -14,6 +14,9 @@
 #include "selector.h"
 #include "tunnel.h"
 
+struct sectun_bypass_pair;
+struct sectun_parallel;
+
 /**
  * struct sectun_path - outer addresses of an SA; replaced as a whole
  * @rcu: frees it
@@ -21,7 +24,10 @@
  * @remote: the peer, of the same family
  * @local_port: of ESP in UDP, 0 without
  * @remote_port: the same
+ * @protocol: that the IP header says follows
+ * @flow_label: of outer IPv6 packets
  * @route: cached
+ * @bypass: keeps packets between them out of the tunnel; RTNL
  */
 struct sectun_path {
 	struct rcu_head rcu;
@@ -29,8 +35,17 @@ struct sectun_path {
 	struct sectun_addr remote;
 	__be16 local_port;
 	__be16 remote_port;
+	u8 protocol;
+	__be32 flow_label;
 	struct dst_cache route;
+	struct sectun_bypass_pair *bypass;
 };
+
+/* What IP calls a protocol of ours. */
+static inline u8 sectun_ipproto(enum sectun_protocol protocol)
+{
+	return protocol == SECTUN_PROTOCOL_AH ? IPPROTO_AH : IPPROTO_ESP;
+}
 
 struct sectun_sa_counters {
 	u64_stats_t packets;
@@ -40,14 +55,12 @@ struct sectun_sa_counters {
 
 /**
  * struct sectun_choice - the place of an outbound SA among those of its device
- * @node: in sectun_device.outbound
  * @sa: the SA
- * @selector: of no family for any to any
+ * @entry: in sectun_device.outbound
  */
 struct sectun_choice {
-	struct list_head node;
 	struct sectun_sa *sa;
-	struct sectun_selector selector;
+	struct sectun_trie_entry entry;
 };
 
 /**
@@ -61,10 +74,13 @@ struct sectun_choice {
  * @sequence_max: outbound: last number there is
  * @spi: on the wire
  * @direction: in or out
+ * @mode: tunnel or transport
+ * @protocol: ESP or AH
  * @state: left once, for good
  * @limited: @lifetime has limits of bytes or packets
  * @n_selectors: number of @selectors, 0 for any to any
  * @selectors: seen in the SA's direction
+ * @parallel: NULL as long as one processor is enough; set once
  * @counters: what it carried
  * @drops: what it lost
  * @used: last packet, seconds since the epoch
@@ -78,6 +94,9 @@ struct sectun_choice {
  * @node: in sectun_net.sas
  * @device_node: in sectun_device.sas
  * @choices: outbound: one a selector
+ * @n_choices: number of @choices
+ * @mtu: longest inner packet that fits, in bytes; 0 when it does not count,
+ *	as it is inbound or has ended
  * @reqid: of whoever added it
  * @added: seconds since the epoch
  * @started: seconds since boot
@@ -93,10 +112,13 @@ struct sectun_sa {
 	u64 sequence_max;
 	__be32 spi;
 	u8 direction;
+	u8 mode;
+	u8 protocol;
 	bool limited;
 	int state;
 	unsigned int n_selectors;
 	struct sectun_selector *selectors;
+	struct sectun_parallel *parallel;
 	struct sectun_sa_counters __percpu *counters;
 	struct sectun_drops __percpu *drops;
 	u64 used;
@@ -112,6 +134,8 @@ struct sectun_sa {
 	struct list_head node;
 	struct list_head device_node;
 	struct sectun_choice *choices;
+	unsigned int n_choices;
+	unsigned int mtu;
 	u32 reqid;
 	u64 added;
 	u64 started;
@@ -120,15 +144,18 @@ struct sectun_sa {
 	struct work_struct free;
 };
 
-int sectun_sa_check_free(struct net *net, __be32 spi, const struct sectun_addr *local,
-			 unsigned int *bad, struct netlink_ext_ack *extack);
-struct sectun_sa *sectun_sa_inbound(struct sectun_net *sn, __be32 spi,
-				    const struct sk_buff *skb);
-struct sectun_sa *sectun_sa_outbound(struct sectun_device *device,
-				     const struct sectun_flow *flow, unsigned int *reason);
+struct sectun_sa *sectun_sa_inbound(struct sectun_net *sn, enum sectun_protocol protocol,
+				    __be32 spi, const struct sk_buff *skb);
 void sectun_sa_count(struct sectun_sa *sa, unsigned int bytes);
 int sectun_sa_init(void);
 void sectun_sa_exit(void);
+
+/* choice.c */
+int sectun_choices_reserve(struct sectun_sa *sa);
+void sectun_choices_add(struct sectun_sa *sa);
+void sectun_choices_remove(struct sectun_sa *sa);
+struct sectun_sa *sectun_sa_outbound(struct sectun_device *device,
+				     const struct sectun_flow *flow, unsigned int *reason);
 
 /* lifetime.c */
 void sectun_lifetime_start(struct sectun_sa *sa);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Traffic selectors: prefix match, and which of two is the better one. */
+/* Traffic selectors: prefix match. */
 #include <linux/inetdevice.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
@@ -126,28 +126,6 @@ bool sectun_selectors_match(const struct sectun_selector *selectors, unsigned in
 		if (sectun_selector_match(&selectors[i], flow))
 			return true;
 	return false;
-}
-
-/**
- * sectun_selector_compare - which selector is looked at first
- * @a: one
- * @b: other
- *
- * The longer destination prefix goes first, then the longer source prefix. One
- * of no family goes last.
- *
- * Return: less than 0 when @a is first, more when @b is, 0 when neither.
- */
-int sectun_selector_compare(const struct sectun_selector *a,
-			    const struct sectun_selector *b)
-{
-	bool any_a = a->src.family == AF_UNSPEC, any_b = b->src.family == AF_UNSPEC;
-
-	if (any_a || any_b)
-		return any_a - any_b;
-	if (a->dst_len != b->dst_len)
-		return b->dst_len - a->dst_len;
-	return b->src_len - a->src_len;
 }
 
 /**

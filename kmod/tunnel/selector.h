@@ -25,8 +25,6 @@ bool sectun_selector_match(const struct sectun_selector *selector,
 			   const struct sectun_flow *flow);
 bool sectun_selectors_match(const struct sectun_selector *selectors, unsigned int n,
 			    const struct sectun_flow *flow);
-int sectun_selector_compare(const struct sectun_selector *a,
-			    const struct sectun_selector *b);
 int sectun_selector_check(const struct sectun_selector *selector,
 			  struct netlink_ext_ack *extack);
 

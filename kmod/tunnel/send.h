@@ -13,6 +13,8 @@
 				 sizeof(struct ip_esp_hdr) + SECTUN_IV_MAX)
 #define SECTUN_SEND_TAILROOM	(16 + 1 + 32)
 
+void sectun_send_crypt(struct sk_buff *skb);
+void sectun_send_finish(struct sk_buff *skb);
 netdev_tx_t sectun_send_xmit(struct sk_buff *skb, struct net_device *dev);
 
 #endif /* SECTUN_SEND_H */

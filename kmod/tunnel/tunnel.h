@@ -60,6 +60,7 @@ struct sectun_lifetime {
 
 /**
  * struct sectun_sa_config - everything a new SA needs
+ * @mode: in transport mode the SA carries packets between @local and @remote only
  * @key: cipher key with the salt at its end, @key_len bytes
  * @auth_key: integrity key, @auth_key_len bytes
  * @encap_local_port: network byte order, 0 without ESP in UDP
@@ -70,9 +71,11 @@ struct sectun_lifetime {
  */
 struct sectun_sa_config {
 	enum sectun_direction direction;
+	enum sectun_protocol protocol;
 	__be32 spi;
 	struct sectun_addr local;
 	struct sectun_addr remote;
+	enum sectun_mode mode;
 	char algorithm[SECTUN_ALGORITHM_MAX_LEN + 1];
 	u8 key[SECTUN_KEY_MAX_LEN];
 	unsigned int key_len;
@@ -99,10 +102,12 @@ struct sectun_sa_info {
 	char ifname[IFNAMSIZ];
 	u32 unit;
 	enum sectun_direction direction;
+	enum sectun_protocol protocol;
 	__be32 spi;
 	struct sectun_addr local;
 	struct sectun_addr remote;
 	const char *algorithm;
+	enum sectun_mode mode;
 	bool esn;
 	u32 replay_window;
 	__be16 encap_local_port;
@@ -118,6 +123,7 @@ struct sectun_sa_info {
 	u64 drops[SECTUN_A_DROPS_MAX + 1];
 	u64 added;
 	u64 used;
+	u64 shared;
 };
 
 struct sectun_peer {
@@ -129,10 +135,14 @@ struct sectun_peer {
  * struct sectun_device_settings - what of a device can be set
  * @df_bit: of outer packets
  * @tcp_mss: largest TCP segment in bytes, 0 for no limit
+ * @dscp: code point of outer packets, or SECTUN_DSCP_COPY
+ * @copy_outer_dscp: inbound: inner packets get that of the outer ones
  */
 struct sectun_device_settings {
 	enum sectun_df_bit df_bit;
 	u16 tcp_mss;
+	u8 dscp;
+	bool copy_outer_dscp;
 };
 
 struct sectun_device_info {
@@ -194,9 +204,11 @@ int sectun_device_for_each(struct net *net,
 int sectun_sa_add(struct sectun_device *dev, const struct sectun_sa_config *config,
 		  unsigned int *bad, struct netlink_ext_ack *extack);
 struct sectun_sa *sectun_sa_find(struct net *net, enum sectun_direction direction,
-				 __be32 spi, const struct sectun_addr *remote);
-int sectun_sa_reserve(struct net *net, __be32 spi, const struct sectun_addr *local,
-		      unsigned int *bad, struct netlink_ext_ack *extack);
+				 enum sectun_protocol protocol, __be32 spi,
+				 const struct sectun_addr *remote);
+int sectun_sa_reserve(struct net *net, enum sectun_protocol protocol, __be32 spi,
+		      const struct sectun_addr *local, unsigned int *bad,
+		      struct netlink_ext_ack *extack);
 void sectun_sa_delete(struct sectun_sa *sa);
 void sectun_sa_flush(struct net *net, struct sectun_device *dev);
 void sectun_sa_info(struct sectun_sa *sa, struct sectun_sa_info *info);

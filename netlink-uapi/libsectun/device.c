@@ -36,7 +36,7 @@ static int get_device(struct nlmsghdr *hdr, struct sectun_device_info *info)
 	info->ifindex = get_u32(tb[SECTUN_A_DEVICE_IFINDEX]);
 	get_text(tb[SECTUN_A_DEVICE_IFNAME], info->ifname, sizeof(info->ifname));
 	info->unit = get_u32(tb[SECTUN_A_DEVICE_UNIT]);
-	info->carrier = tb[SECTUN_A_DEVICE_CARRIER] && nla_get_u8(tb[SECTUN_A_DEVICE_CARRIER]);
+	info->carrier = get_u8(tb[SECTUN_A_DEVICE_CARRIER]);
 	info->mtu = get_u32(tb[SECTUN_A_DEVICE_MTU]);
 	info->mtu_fixed = tb[SECTUN_A_DEVICE_MTU_FIXED];
 	info->sas_in = get_u32(tb[SECTUN_A_DEVICE_SAS_IN]);
@@ -47,6 +47,8 @@ static int get_device(struct nlmsghdr *hdr, struct sectun_device_info *info)
 	get_drops(tb[SECTUN_A_DEVICE_DROPS], &info->drops);
 	info->settings.df_bit = get_u32(tb[SECTUN_A_DEVICE_DF_BIT]);
 	info->settings.tcp_mss = get_u16(tb[SECTUN_A_DEVICE_TCP_MSS]);
+	info->settings.dscp = get_u8(tb[SECTUN_A_DEVICE_DSCP]);
+	info->settings.copy_outer_dscp = get_u8(tb[SECTUN_A_DEVICE_COPY_OUTER_DSCP]);
 	get_peers(hdr, info);
 	return 0;
 }
@@ -124,7 +126,10 @@ int sectun_device_set(struct sectun *ctl, const struct sectun_dev *dev,
 
 	if (x.request &&
 	    (nla_put_u32(x.request, SECTUN_A_DEVICE_DF_BIT, settings->df_bit) < 0 ||
-	     nla_put_u16(x.request, SECTUN_A_DEVICE_TCP_MSS, settings->tcp_mss) < 0)) {
+	     nla_put_u16(x.request, SECTUN_A_DEVICE_TCP_MSS, settings->tcp_mss) < 0 ||
+	     nla_put_u8(x.request, SECTUN_A_DEVICE_DSCP, settings->dscp) < 0 ||
+	     nla_put_u8(x.request, SECTUN_A_DEVICE_COPY_OUTER_DSCP,
+			settings->copy_outer_dscp) < 0)) {
 		nlmsg_free(x.request);
 		x.request = NULL;
 	}

@@ -16,6 +16,11 @@ static bool has(const struct nlattr *attr, size_t size)
 	return attr && nla_len(attr) >= (int)size;
 }
 
+uint8_t get_u8(const struct nlattr *attr)
+{
+	return has(attr, sizeof(uint8_t)) ? nla_get_u8(attr) : 0;
+}
+
 uint16_t get_u16(const struct nlattr *attr)
 {
 	return has(attr, sizeof(uint16_t)) ? nla_get_u16(attr) : 0;

@@ -52,6 +52,7 @@ int put_addr(struct nl_msg *msg, int type, const struct sectun_addr *addr);
 int put_selectors(struct nl_msg *msg, int type, const struct sectun_selector *sel, size_t n);
 
 /* get.c: from attributes that may be absent */
+uint8_t get_u8(const struct nlattr *attr);
 uint16_t get_u16(const struct nlattr *attr);
 uint32_t get_u32(const struct nlattr *attr);
 uint64_t get_u64(const struct nlattr *attr);

@@ -24,6 +24,9 @@ static const struct attr_name drops_attrs[] = {
 	[SECTUN_A_DROPS_ENCAP_MISMATCH] = { "encap-mismatch" },
 	[SECTUN_A_DROPS_ECN] = { "ecn" },
 	[SECTUN_A_DROPS_DEVICE_DOWN] = { "device-down" },
+	[SECTUN_A_DROPS_QUEUE_FULL] = { "queue-full" },
+	[SECTUN_A_DROPS_BAD_HEADER] = { "bad-header" },
+	[SECTUN_A_DROPS_FRAGMENT] = { "fragment" },
 };
 
 static const struct attr_set drops_set = {
@@ -92,6 +95,8 @@ static const struct attr_name sa_attrs[] = {
 	[SECTUN_A_SA_NEW_REMOTE_PORT] = { "new-remote-port" },
 	[SECTUN_A_SA_NEW_LOCAL] = { "new-local" },
 	[SECTUN_A_SA_NEW_LOCAL_PORT] = { "new-local-port" },
+	[SECTUN_A_SA_SHARED] = { "shared" },
+	[SECTUN_A_SA_PROTOCOL] = { "protocol" },
 };
 
 static const struct attr_set sa_set = {
@@ -123,6 +128,8 @@ static const struct attr_name device_attrs[] = {
 	[SECTUN_A_DEVICE_DROPS] = { "drops", &drops_set },
 	[SECTUN_A_DEVICE_DF_BIT] = { "df-bit" },
 	[SECTUN_A_DEVICE_TCP_MSS] = { "tcp-mss" },
+	[SECTUN_A_DEVICE_DSCP] = { "dscp" },
+	[SECTUN_A_DEVICE_COPY_OUTER_DSCP] = { "copy-outer-dscp" },
 };
 
 static const struct attr_set device_set = {
@@ -210,11 +217,11 @@ const struct drop_name drop_names[SECTUN_A_DROPS_MAX + 1] = {
 	},
 	[SECTUN_A_DROPS_UNKNOWN_SPI] = {
 		"unknown-spi",
-		"Inbound ESP whose SPI neither this module nor the kernel's own IPsec knows, or whose keys did not come in time (sa-reserve).",
+		"Inbound ESP or AH whose SPI neither this module nor the kernel's own IPsec knows, or whose keys did not come in time (sa-reserve).",
 	},
 	[SECTUN_A_DROPS_TRUNCATED] = {
 		"truncated",
-		"Inbound ESP too short for its headers, IV, ICV and block size.",
+		"Inbound ESP too short for its headers, IV, ICV and block size, or AH whose length is not its algorithm's.",
 	},
 	[SECTUN_A_DROPS_REPLAY] = {
 		"replay",
@@ -246,10 +253,22 @@ const struct drop_name drop_names[SECTUN_A_DROPS_MAX + 1] = {
 	},
 	[SECTUN_A_DROPS_ECN] = {
 		"ecn",
-		"Outer and inner ECN marks contradict each other (RFC 6040).",
+		"Congestion was met outside, and the packet inside has no mark for it (RFC 6040 section 4.2).",
 	},
 	[SECTUN_A_DROPS_DEVICE_DOWN] = {
 		"device-down",
 		"The tunnel device is administratively down.",
+	},
+	[SECTUN_A_DROPS_QUEUE_FULL] = {
+		"queue-full",
+		"Packets come faster than the processors that share the SA out are done with them.",
+	},
+	[SECTUN_A_DROPS_BAD_HEADER] = {
+		"bad-header",
+		"Transport mode: an IPv6 extension header is cut off, or the packet goes to another destination first. AH: options or extension headers that it cannot be computed for.",
+	},
+	[SECTUN_A_DROPS_FRAGMENT] = {
+		"fragment",
+		"Outbound fragment for transport mode that cannot be put together with the others.",
 	},
 };

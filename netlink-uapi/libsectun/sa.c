@@ -50,12 +50,14 @@ static int put_lifetime(struct nl_msg *msg, const struct sectun_lifetime *life)
 static int put_config(struct nl_msg *msg, const struct sectun_sa_config *c)
 {
 	if (nla_put_u32(msg, SECTUN_A_SA_DIRECTION, c->direction) < 0 ||
+	    nla_put_u32(msg, SECTUN_A_SA_PROTOCOL, c->protocol) < 0 ||
 	    put_be32(msg, SECTUN_A_SA_SPI, c->spi) < 0 ||
 	    put_addr(msg, SECTUN_A_SA_LOCAL, &c->local) < 0 ||
 	    put_addr(msg, SECTUN_A_SA_REMOTE, &c->remote) < 0 ||
 	    (c->algorithm && nla_put_string(msg, SECTUN_A_SA_ALGORITHM, c->algorithm) < 0) ||
 	    put_key(msg, SECTUN_A_SA_KEY, c->key, c->key_len) < 0 ||
 	    put_key(msg, SECTUN_A_SA_AUTH_KEY, c->auth_key, c->auth_key_len) < 0 ||
+	    nla_put_u32(msg, SECTUN_A_SA_MODE, c->mode) < 0 ||
 	    (c->esn && nla_put_flag(msg, SECTUN_A_SA_ESN) < 0) ||
 	    nla_put_u32(msg, SECTUN_A_SA_REPLAY_WINDOW, c->replay_window) < 0 ||
 	    put_port(msg, SECTUN_A_SA_ENCAP_LOCAL_PORT, c->encap_local_port) < 0 ||
@@ -100,6 +102,7 @@ static struct nl_msg *request_sa(struct sectun *ctl, uint8_t cmd,
 	if (!msg)
 		return NULL;
 	if (nla_put_u32(msg, SECTUN_A_SA_DIRECTION, key->direction) < 0 ||
+	    nla_put_u32(msg, SECTUN_A_SA_PROTOCOL, key->protocol) < 0 ||
 	    put_be32(msg, SECTUN_A_SA_SPI, key->spi) < 0 ||
 	    put_addr(msg, SECTUN_A_SA_REMOTE, &key->remote) < 0) {
 		nlmsg_free(msg);
@@ -137,14 +140,16 @@ int sectun_sa_del(struct sectun *ctl, const struct sectun_sa_key *key)
 	return exchange_family(ctl, &x);
 }
 
-int sectun_sa_reserve(struct sectun *ctl, uint32_t spi, const struct sectun_addr *local)
+int sectun_sa_reserve(struct sectun *ctl, enum sectun_protocol protocol, uint32_t spi,
+		      const struct sectun_addr *local)
 {
 	struct exchange x = {
 		.what = "sa reserve",
 		.request = request_new(ctl, SECTUN_CMD_SA_RESERVE, 0),
 	};
 
-	if (x.request && (put_be32(x.request, SECTUN_A_SA_SPI, spi) < 0 ||
+	if (x.request && (nla_put_u32(x.request, SECTUN_A_SA_PROTOCOL, protocol) < 0 ||
+			  put_be32(x.request, SECTUN_A_SA_SPI, spi) < 0 ||
 			  put_addr(x.request, SECTUN_A_SA_LOCAL, local) < 0)) {
 		nlmsg_free(x.request);
 		x.request = NULL;
@@ -193,6 +198,7 @@ int get_sa(struct nlmsghdr *hdr, struct sectun_sa_info *sa)
 	get_text(tb[SECTUN_A_SA_IFNAME], sa->ifname, sizeof(sa->ifname));
 	sa->unit = get_u32(tb[SECTUN_A_SA_UNIT]);
 	sa->direction = get_u32(tb[SECTUN_A_SA_DIRECTION]);
+	sa->protocol = get_u32(tb[SECTUN_A_SA_PROTOCOL]);
 	sa->spi = get_be32(tb[SECTUN_A_SA_SPI]);
 	get_addr(tb[SECTUN_A_SA_LOCAL], &sa->local);
 	get_addr(tb[SECTUN_A_SA_REMOTE], &sa->remote);
@@ -210,6 +216,7 @@ int get_sa(struct nlmsghdr *hdr, struct sectun_sa_info *sa)
 	get_drops(tb[SECTUN_A_SA_DROPS], &sa->drops);
 	sa->added = get_u64(tb[SECTUN_A_SA_ADDED]);
 	sa->used = get_u64(tb[SECTUN_A_SA_USED]);
+	sa->shared = get_u64(tb[SECTUN_A_SA_SHARED]);
 	return get_selectors(hdr, SECTUN_A_SA_SELECTOR, &sa->selectors, &sa->n_selectors);
 }
 

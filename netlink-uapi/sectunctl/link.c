@@ -7,6 +7,7 @@
 #include "ctl.h"
 
 #define TCP_MSS_MAX	65535
+#define DSCP_MAX	63
 
 static const char *const df_bits[] = {
 	[SECTUN_DF_BIT_COPY] = "copy",
@@ -61,15 +62,35 @@ static uint16_t need_tcp_mss(struct words *words)
 	return (uint16_t)need_number(words, "bytes or off", TCP_MSS_MAX);
 }
 
+static uint8_t need_dscp(struct words *words)
+{
+	if (take_word(words, "copy"))
+		return SECTUN_DSCP_COPY;
+	return (uint8_t)need_number(words, "a code point or copy", DSCP_MAX);
+}
+
+static bool need_switch(struct words *words, const char *name)
+{
+	if (take_word(words, "on"))
+		return true;
+	if (take_word(words, "off"))
+		return false;
+	bad_words("%s is on or off", name);
+}
+
 static void need_settings(struct words *words, struct sectun_device_settings *settings)
 {
 	if (!*words->next)
-		bad_words("df-bit or tcp-mss is missing");
+		bad_words("df-bit, tcp-mss, dscp or copy-outer-dscp is missing");
 	while (*words->next) {
 		if (take_word(words, "df-bit"))
 			settings->df_bit = need_df_bit(words);
 		else if (take_word(words, "tcp-mss"))
 			settings->tcp_mss = need_tcp_mss(words);
+		else if (take_word(words, "dscp"))
+			settings->dscp = need_dscp(words);
+		else if (take_word(words, "copy-outer-dscp"))
+			settings->copy_outer_dscp = need_switch(words, "copy-outer-dscp");
 		else
 			no_more_words(words);
 	}
@@ -108,16 +129,25 @@ static void print_peers(const struct sectun_device_info *dev)
 	}
 }
 
+static void print_settings(const struct sectun_device_info *dev)
+{
+	printf("\tdf-bit %s", df_bit(dev));
+	if (dev->settings.tcp_mss)
+		printf(" tcp-mss %u", dev->settings.tcp_mss);
+	if (dev->settings.dscp != SECTUN_DSCP_COPY)
+		printf(" dscp %u", dev->settings.dscp);
+	if (dev->settings.copy_outer_dscp)
+		printf(" copy-outer-dscp on");
+	printf("\n");
+}
+
 static void print_device(const struct sectun_device_info *dev)
 {
 	printf("%s unit %" PRIu32 " carrier %s mtu %" PRIu32 "%s", dev->ifname, dev->unit,
 	       dev->carrier ? "up" : "down", dev->mtu, dev->mtu_fixed ? " fixed" : "");
 	printf(" sas-in %" PRIu32 " sas-out %" PRIu32 " traps %" PRIu32 "\n", dev->sas_in,
 	       dev->sas_out, dev->traps);
-	printf("\tdf-bit %s", df_bit(dev));
-	if (dev->settings.tcp_mss)
-		printf(" tcp-mss %u", dev->settings.tcp_mss);
-	printf("\n");
+	print_settings(dev);
 	print_peers(dev);
 	if (!want_counters)
 		return;
@@ -141,6 +171,13 @@ static struct json_object *json_peers(const struct sectun_device_info *dev)
 	return array;
 }
 
+static struct json_object *json_dscp(const struct sectun_device_info *dev)
+{
+	if (dev->settings.dscp == SECTUN_DSCP_COPY)
+		return json_object_new_string("copy");
+	return json_object_new_int(dev->settings.dscp);
+}
+
 static struct json_object *json_device(const struct sectun_device_info *dev)
 {
 	struct json_object *json = json_object_new_object();
@@ -154,6 +191,9 @@ static struct json_object *json_device(const struct sectun_device_info *dev)
 	json_object_object_add(json, "df-bit", json_object_new_string(df_bit(dev)));
 	json_object_object_add(json, "tcp-mss",
 			       json_object_new_uint64(dev->settings.tcp_mss));
+	json_object_object_add(json, "dscp", json_dscp(dev));
+	json_object_object_add(json, "copy-outer-dscp",
+			       json_object_new_boolean(dev->settings.copy_outer_dscp));
 	json_object_object_add(json, "peers", json_peers(dev));
 	json_object_object_add(json, "sas-in", json_object_new_uint64(dev->sas_in));
 	json_object_object_add(json, "sas-out", json_object_new_uint64(dev->sas_out));
@@ -236,7 +276,8 @@ const struct command link_commands[] = {
 	{
 		.name = "set",
 		.run = run_set,
-		.usage = "[dev] NAME [df-bit copy|clear|set] [tcp-mss BYTES|off]",
+		.usage = "[dev] NAME [df-bit copy|clear|set] [tcp-mss BYTES|off]\n"
+			 "[dscp copy|0..63] [copy-outer-dscp on|off]",
 		.help = "changes settings of a device; link show shows them",
 	},
 	{

@@ -54,14 +54,28 @@ static void need_encap(struct words *words, struct sectun_sa_config *config)
 		bad_words("encap: port 0");
 }
 
-static void need_mode(struct words *words)
+static enum sectun_mode need_mode(struct words *words)
 {
-	const char *word = need_word(words, "tunnel");
+	const char *word = need_word(words, "tunnel or transport");
 
 	if (!strcmp(word, "transport"))
-		bad_words("only tunnel mode is supported");
+		return SECTUN_MODE_TRANSPORT;
 	if (strcmp(word, "tunnel"))
-		bad_words("'%s' is no mode: tunnel", word);
+		bad_words("'%s' is no mode: tunnel, transport", word);
+	return SECTUN_MODE_TUNNEL;
+}
+
+static bool take_protocol(struct words *words, enum sectun_protocol *protocol)
+{
+	const char *word;
+
+	if (!take_word(words, "proto"))
+		return false;
+	word = need_word(words, "esp or ah");
+	if (strcmp(word, "esp") && strcmp(word, "ah"))
+		bad_words("'%s' is no protocol: esp, ah", word);
+	*protocol = strcmp(word, "ah") ? SECTUN_PROTOCOL_ESP : SECTUN_PROTOCOL_AH;
+	return true;
 }
 
 /* One word of "sa add" and its value; false when it is none of them. */
@@ -97,7 +111,9 @@ static bool take_option(struct words *words, struct new_sa *sa)
 	} else if (take_word(words, "seq")) {
 		config->sequence = need_number(words, "a sequence number", UINT64_MAX);
 	} else if (take_word(words, "mode")) {
-		need_mode(words);
+		config->mode = need_mode(words);
+	} else if (take_protocol(words, &config->protocol)) {
+		/* Taken. */
 	} else if (take_word(words, "life")) {
 		need_limits(words, &config->lifetime);
 	} else {
@@ -148,7 +164,7 @@ static int run_add(struct words *words)
 	return err;
 }
 
-/* "dir in|out spi S [remote A]", in any order. */
+/* "dir in|out spi S [remote A] [proto P]", in any order. */
 static void need_sa_key(struct words *words, struct sectun_sa_key *key)
 {
 	bool has_direction = false, has_spi = false;
@@ -163,7 +179,7 @@ static void need_sa_key(struct words *words, struct sectun_sa_key *key)
 			has_spi = true;
 		} else if (take_word(words, "remote")) {
 			need_addr(words, &key->remote);
-		} else {
+		} else if (!take_protocol(words, &key->protocol)) {
 			break;
 		}
 	}
@@ -227,6 +243,7 @@ static int run_del(struct words *words)
 
 static int run_reserve(struct words *words)
 {
+	enum sectun_protocol protocol = SECTUN_PROTOCOL_ESP;
 	struct sectun_addr local = {};
 	struct sectun *ctl;
 	uint32_t spi = 0;
@@ -237,7 +254,7 @@ static int run_reserve(struct words *words)
 			spi = need_number(words, "an SPI", UINT32_MAX);
 		else if (take_word(words, "local"))
 			need_addr(words, &local);
-		else
+		else if (!take_protocol(words, &protocol))
 			break;
 	}
 	no_more_words(words);
@@ -245,7 +262,7 @@ static int run_reserve(struct words *words)
 	ctl = sectun_open();
 	if (!ctl)
 		return -1;
-	err = sectun_sa_reserve(ctl, spi, &local);
+	err = sectun_sa_reserve(ctl, protocol, spi, &local);
 	sectun_close(ctl);
 	return err;
 }
@@ -323,9 +340,10 @@ const struct command sa_commands[] = {
 	{
 		.name = "add",
 		.run = run_add,
-		.usage = "dev NAME dir in|out spi N local ADDR remote ADDR alg ALG key KEY\n"
+		.usage = "dev NAME dir in|out spi N local ADDR remote ADDR alg ALG [key KEY]\n"
 			 "[auth-key KEY] [esn] [replay-window N] [encap LPORT RPORT]\n"
-			 "[src-ts PREFIX] [dst-ts PREFIX] ... [reqid N] [seq N] [mode tunnel]\n"
+			 "[src-ts PREFIX] [dst-ts PREFIX] ... [reqid N] [seq N]\n"
+			 "[proto esp|ah] [mode tunnel|transport]\n"
 			 "[life [soft-seconds N] [hard-seconds N] [soft-bytes N] [hard-bytes N]\n"
 			 "      [soft-packets N] [hard-packets N]]",
 		.help = "adds an SA; KEY is 0x..., - (standard input) or @FILE",
@@ -333,26 +351,26 @@ const struct command sa_commands[] = {
 	{
 		.name = "reserve",
 		.run = run_reserve,
-		.usage = "spi N local ADDR",
+		.usage = "spi N local ADDR [proto esp|ah]",
 		.help = "gives out an inbound SPI; packets for it wait for its sa add",
 	},
 	{
 		.name = "set",
 		.run = run_set,
-		.usage = "dir in|out spi N [remote ADDR] [new-remote ADDR] [new-remote-port N]\n"
-			 "[new-local ADDR] [new-local-port N]",
+		.usage = "dir in|out spi N [remote ADDR] [proto esp|ah]\n"
+			 "[new-remote ADDR] [new-remote-port N] [new-local ADDR] [new-local-port N]",
 		.help = "changes the outer addresses or ports of an SA",
 	},
 	{
 		.name = "del",
 		.run = run_del,
-		.usage = "dir in|out spi N [remote ADDR]",
+		.usage = "dir in|out spi N [remote ADDR] [proto esp|ah]",
 		.help = "removes an SA",
 	},
 	{
 		.name = "get",
 		.run = run_get,
-		.usage = "dir in|out spi N [remote ADDR]",
+		.usage = "dir in|out spi N [remote ADDR] [proto esp|ah]",
 		.help = "shows one SA",
 	},
 	{

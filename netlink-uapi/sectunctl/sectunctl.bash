@@ -11,22 +11,22 @@ _sectunctl_words() {
 	case "$1 $2" in
 	'sa add')
 		echo dev dir spi local remote alg key auth-key esn \
-			replay-window encap src-ts dst-ts reqid seq mode life \
+			replay-window encap src-ts dst-ts reqid seq proto mode life \
 			soft-seconds hard-seconds soft-bytes hard-bytes \
 			soft-packets hard-packets
 		;;
 	'sa set')
-		echo dir spi remote new-remote new-remote-port new-local \
+		echo dir spi remote proto new-remote new-remote-port new-local \
 			new-local-port
 		;;
-	'sa reserve') echo spi local ;;
-	'sa del' | 'sa get') echo dir spi remote ;;
+	'sa reserve') echo spi local proto ;;
+	'sa del' | 'sa get') echo dir spi remote proto ;;
 	'sa show' | 'sa flush' | 'trap show' | 'link show') echo dev ;;
 	'trap add') echo dev reqid src-ts dst-ts ;;
 	'trap del') echo dev reqid ;;
 	'link add') echo unit ;;
 	'link del') _sectunctl_devices ;;
-	'link set') echo dev df-bit tcp-mss ;;
+	'link set') echo dev df-bit tcp-mss dscp copy-outer-dscp ;;
 	'peer set') echo dev local remote ;;
 	'peer flush') echo dev ;;
 	esac
@@ -43,8 +43,11 @@ _sectunctl() {
 	case $prev in
 	dev) list=$(_sectunctl_devices) ;;
 	dir) list='in out' ;;
-	mode) list=tunnel ;;
+	mode) list='tunnel transport' ;;
+	proto) list='esp ah' ;;
 	df-bit) list='copy clear set' ;;
+	dscp) list=copy ;;
+	copy-outer-dscp) list='on off' ;;
 	*)
 		case ${words[0]:-} in
 		'') list='link peer sa trap stats monitor help -j -s' ;;

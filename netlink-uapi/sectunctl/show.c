@@ -9,6 +9,8 @@
 #include "ctl.h"
 
 static const char *const directions[] = { "in", "out" };
+static const char *const protocols[] = { "esp", "ah" };
+static const char *const modes[] = { "tunnel", "transport" };
 static const char *const states[] = { "active", "expired", "exhausted" };
 
 static const char *name_of(const char *const *names, size_t n, unsigned int value)
@@ -19,6 +21,16 @@ static const char *name_of(const char *const *names, size_t n, unsigned int valu
 static const char *direction(const struct sectun_sa_info *sa)
 {
 	return name_of(directions, ARRAY_SIZE(directions), sa->direction);
+}
+
+static const char *protocol(const struct sectun_sa_info *sa)
+{
+	return name_of(protocols, ARRAY_SIZE(protocols), sa->protocol);
+}
+
+static const char *mode(const struct sectun_sa_info *sa)
+{
+	return name_of(modes, ARRAY_SIZE(modes), sa->mode);
 }
 
 static const char *state(const struct sectun_sa_info *sa)
@@ -68,8 +80,11 @@ static void print_state(const struct sectun_sa_info *sa)
 {
 	printf("\tstate %s sequence %" PRIu64 " added %" PRIu64 " used %" PRIu64 "\n",
 	       state(sa), sa->sequence, sa->added, sa->used);
-	printf("\tpackets %" PRIu64 " bytes %" PRIu64 "\n", sa->counters.packets,
+	printf("\tpackets %" PRIu64 " bytes %" PRIu64, sa->counters.packets,
 	       sa->counters.bytes);
+	if (sa->shared)
+		printf(" shared %" PRIu64, sa->shared);
+	printf("\n");
 	print_drops(&sa->drops, false);
 }
 
@@ -80,6 +95,10 @@ void print_sa(const struct sectun_sa_info *sa)
 	printf("dev %s dir %s spi 0x%08" PRIx32 " local %s remote %s alg %s", sa->ifname,
 	       direction(sa), sa->spi, sectun_addr_text(&sa->local, local),
 	       sectun_addr_text(&sa->remote, remote), sa->algorithm);
+	if (sa->protocol != SECTUN_PROTOCOL_ESP)
+		printf(" proto %s", protocol(sa));
+	if (sa->mode != SECTUN_MODE_TUNNEL)
+		printf(" mode %s", mode(sa));
 	if (sa->esn)
 		printf(" esn");
 	if (sa->replay_window)
@@ -161,6 +180,8 @@ struct json_object *json_sa(const struct sectun_sa_info *sa)
 	json_object_object_add(json, "local", json_addr(&sa->local));
 	json_object_object_add(json, "remote", json_addr(&sa->remote));
 	add_string(json, "alg", sa->algorithm);
+	add_string(json, "proto", protocol(sa));
+	add_string(json, "mode", mode(sa));
 	json_object_object_add(json, "esn", json_object_new_boolean(sa->esn));
 	add_number(json, "replay-window", sa->replay_window);
 	if (sa->encap_local_port || sa->encap_remote_port) {
@@ -177,6 +198,7 @@ struct json_object *json_sa(const struct sectun_sa_info *sa)
 	json_object_object_add(json, "drops", json_drops(&sa->drops));
 	add_number(json, "added", sa->added);
 	add_number(json, "used", sa->used);
+	add_number(json, "shared", sa->shared);
 	return json;
 }
 

@@ -103,6 +103,8 @@ struct sectun_drops {
 struct sectun_device_settings {
 	enum sectun_df_bit df_bit;
 	uint16_t tcp_mss;	/* bytes, 0 for no limit */
+	uint8_t dscp;		/* of outer packets, or SECTUN_DSCP_COPY */
+	bool copy_outer_dscp;	/* to the inner packet, inbound */
 };
 
 struct sectun_device_info {
@@ -125,7 +127,9 @@ struct sectun_device_info {
 
 /**
  * struct sectun_sa_config - a new SA
- * @algorithm: "aes256gcm16", "aes256-sha256", "chacha20poly1305", ...
+ * @mode: in transport mode, the SA carries packets between @local and @remote only
+ * @algorithm: "aes256gcm16", "aes256-sha256", "chacha20poly1305", ...; of AH
+ *	"sha256", ..., which have an @auth_key only
  * @key: cipher key, in combined modes with the salt at its end
  * @auth_key: integrity key of the algorithms that have one
  * @encap_local_port: both ports for ESP in UDP, both 0 without
@@ -134,9 +138,11 @@ struct sectun_device_info {
  */
 struct sectun_sa_config {
 	enum sectun_direction direction;
+	enum sectun_protocol protocol;
 	uint32_t spi;
 	struct sectun_addr local;
 	struct sectun_addr remote;
+	enum sectun_mode mode;
 	const char *algorithm;
 	const uint8_t *key;
 	size_t key_len;
@@ -159,6 +165,7 @@ struct sectun_sa_config {
  */
 struct sectun_sa_key {
 	enum sectun_direction direction;
+	enum sectun_protocol protocol;
 	uint32_t spi;
 	struct sectun_addr remote;
 };
@@ -175,12 +182,14 @@ struct sectun_sa_move {
  * struct sectun_sa_info - an SA as the kernel sees it, without its keys
  * @added: seconds since the epoch
  * @used: last packet, seconds since the epoch, 0 for never
+ * @shared: packets that several processors shared out
  */
 struct sectun_sa_info {
 	int ifindex;
 	char ifname[IF_NAMESIZE];
 	uint32_t unit;
 	enum sectun_direction direction;
+	enum sectun_protocol protocol;
 	uint32_t spi;
 	struct sectun_addr local;
 	struct sectun_addr remote;
@@ -200,6 +209,7 @@ struct sectun_sa_info {
 	struct sectun_drops drops;
 	uint64_t added;
 	uint64_t used;
+	uint64_t shared;
 };
 
 struct sectun_trap_info {
@@ -278,7 +288,8 @@ void sectun_sa_list_free(struct sectun_sa_info *list, size_t n);
  * Some packets for it wait until sectun_sa_add(), for three minutes at most.
  * Fails with -EEXIST when the SPI is taken.
  */
-int sectun_sa_reserve(struct sectun *ctl, uint32_t spi, const struct sectun_addr *local);
+int sectun_sa_reserve(struct sectun *ctl, enum sectun_protocol protocol, uint32_t spi,
+		      const struct sectun_addr *local);
 
 /** sectun_sa_flush - removes the SAs of a device, or of the namespace when NULL */
 int sectun_sa_flush(struct sectun *ctl, const struct sectun_dev *dev);

@@ -14,6 +14,7 @@
 #define SECTUN_REPLAY_WINDOW_MAX	4096
 #define SECTUN_SELECTORS_MAX		64
 #define SECTUN_PEERS_MAX		16
+#define SECTUN_DSCP_COPY		64
 
 enum sectun_direction {
 	SECTUN_DIRECTION_IN,
@@ -22,11 +23,22 @@ enum sectun_direction {
 
 /**
  * enum sectun_mode
- * @SECTUN_MODE_TRANSPORT: Reserved; refused by this version.
+ * @SECTUN_MODE_TRANSPORT: Between the outer addresses only: packets keep their
+ *   own IP header.
  */
 enum sectun_mode {
 	SECTUN_MODE_TUNNEL,
 	SECTUN_MODE_TRANSPORT,
+};
+
+/**
+ * enum sectun_protocol
+ * @SECTUN_PROTOCOL_ESP: RFC 4303.
+ * @SECTUN_PROTOCOL_AH: RFC 4302; authenticated, not encrypted. Not in UDP.
+ */
+enum sectun_protocol {
+	SECTUN_PROTOCOL_ESP,
+	SECTUN_PROTOCOL_AH,
 };
 
 /**
@@ -85,6 +97,9 @@ enum {
 	SECTUN_A_DROPS_ENCAP_MISMATCH,
 	SECTUN_A_DROPS_ECN,
 	SECTUN_A_DROPS_DEVICE_DOWN,
+	SECTUN_A_DROPS_QUEUE_FULL,
+	SECTUN_A_DROPS_BAD_HEADER,
+	SECTUN_A_DROPS_FRAGMENT,
 
 	__SECTUN_A_DROPS_MAX,
 	SECTUN_A_DROPS_MAX = (__SECTUN_A_DROPS_MAX - 1)
@@ -152,6 +167,8 @@ enum {
 	SECTUN_A_SA_NEW_REMOTE_PORT,
 	SECTUN_A_SA_NEW_LOCAL,
 	SECTUN_A_SA_NEW_LOCAL_PORT,
+	SECTUN_A_SA_SHARED,
+	SECTUN_A_SA_PROTOCOL,
 
 	__SECTUN_A_SA_MAX,
 	SECTUN_A_SA_MAX = (__SECTUN_A_SA_MAX - 1)
@@ -181,6 +198,8 @@ enum {
 	SECTUN_A_DEVICE_DROPS,
 	SECTUN_A_DEVICE_DF_BIT,
 	SECTUN_A_DEVICE_TCP_MSS,
+	SECTUN_A_DEVICE_DSCP,
+	SECTUN_A_DEVICE_COPY_OUTER_DSCP,
 
 	__SECTUN_A_DEVICE_MAX,
 	SECTUN_A_DEVICE_MAX = (__SECTUN_A_DEVICE_MAX - 1)
