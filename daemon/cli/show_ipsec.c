@@ -72,12 +72,20 @@ static struct pairs collect(const struct status *status, uint32_t index)
 	return pairs;
 }
 
-/* "aes-cbc-256/sha256"; to be freed. */
+static bool is_ah(const struct status_child *child)
+{
+	return child->protocol && !strcmp(child->protocol, "AH");
+}
+
+/* "aes-cbc-256/sha256", of AH "sha256"; to be freed. */
 static char *algorithms(const struct status_child *child)
 {
-	char *cipher = algorithm_encryption(child->encr_alg, child->encr_keysize);
-	char *both = format_text("%s/%s", cipher, algorithm_integrity(child->integ_alg));
+	char *cipher, *both;
 
+	if (is_ah(child))
+		return format_text("%s", algorithm_integrity(child->integ_alg));
+	cipher = algorithm_encryption(child->encr_alg, child->encr_keysize);
+	both = format_text("%s/%s", cipher, algorithm_integrity(child->integ_alg));
 	free(cipher);
 	return both;
 }
@@ -93,8 +101,9 @@ static void print_row(const struct pair *pair, char direction, FILE *out)
 	const struct status_ike *ike = pair->ike;
 	char *names = algorithms(child);
 
-	fprintf(out, "  %c%u ESP:%s %-7x %4lld/ unlim - root %u %s\n", direction,
-		ipsec_index(child), names, direction == '<' ? child->spi_in : child->spi_out,
+	fprintf(out, "  %c%u %s:%s %-7x %4lld/ unlim - root %u %s\n", direction,
+		ipsec_index(child), is_ah(child) ? "AH" : "ESP", names,
+		direction == '<' ? child->spi_in : child->spi_out,
 		(long long)child->life_time, ike->remote_port, text_or(ike->remote_host, "-"));
 	free(names);
 }
@@ -125,7 +134,8 @@ static void print_direction(const struct status_child *child, bool in, FILE *out
 	fprintf(out, "    Mode: %s, Type: dynamic, State: %s\n",
 		child->mode && !strcmp(child->mode, "TRANSPORT") ? "Transport" : "Tunnel",
 		child->state);
-	fprintf(out, "    Protocol: ESP, Authentication: %s, Encryption: %s\n",
+	fprintf(out, "    Protocol: %s, Authentication: %s, Encryption: %s\n",
+		is_ah(child) ? "AH" : "ESP",
 		algorithm_integrity_long(child->integ_alg), cipher);
 	fprintf(out, "    Extended-Sequence-Number: %s\n", child->esn ? "Enabled" : "Disabled");
 	fprintf(out, "    Packets: %ju, Bytes: %ju\n",
@@ -167,6 +177,7 @@ static void add_json(const struct pair *pair, struct json_object *to)
 	object_number(to, "index", ipsec_index(child));
 	object_text(to, "vpn", child->name);
 	object_text(to, "state", child->state);
+	object_text(to, "protocol", is_ah(child) ? "ah" : "esp");
 	object_text(to, "algorithm", names);
 	snprintf(spi, sizeof(spi), "%x", child->spi_in);
 	object_text(to, "spi-inbound", spi);

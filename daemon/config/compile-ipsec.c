@@ -29,6 +29,31 @@ static const char *pfs_group(const struct lyd_node *vpn, const struct lyd_node *
 	return enum_word(tree_child(policy, "proposal-set"), "pfs");
 }
 
+static bool is_ah(const struct lyd_node *proposal)
+{
+	return !strcmp(tree_value(proposal, "protocol"), "ah");
+}
+
+/* "sha256" */
+static char *ah_text(struct compile *compile, const struct lyd_node *proposal)
+{
+	const char *name = tree_value(proposal, "name");
+	const char *hash = enum_word(tree_child(proposal, "authentication-algorithm"),
+				     "strongswan");
+
+	if (tree_child(proposal, "encryption-algorithm"))
+		report_error(compile->report,
+			     "security ipsec proposal %s: protocol ah does not encrypt: delete encryption-algorithm",
+			     name);
+	else if (!hash)
+		report_error(compile->report,
+			     "security ipsec proposal %s: authentication-algorithm is missing",
+			     name);
+	else
+		return compile_copy(compile, hash);
+	return NULL;
+}
+
 /* "aes256-sha256", or "aes256gcm16". */
 static char *proposal_text(struct compile *compile, const struct lyd_node *proposal)
 {
@@ -38,6 +63,13 @@ static char *proposal_text(struct compile *compile, const struct lyd_node *propo
 	const char *name = tree_value(proposal, "name");
 	char *text = NULL;
 
+	if (is_ah(proposal))
+		return ah_text(compile, proposal);
+	if (!cipher) {
+		report_error(compile->report,
+			     "security ipsec proposal %s: encryption-algorithm is missing", name);
+		return NULL;
+	}
 	if (enum_word(cipher, "combined")) {
 		if (!hash)
 			return compile_copy(compile, enum_word(cipher, "strongswan"));
@@ -109,20 +141,27 @@ static void compile_proposals(struct compile *compile, const struct lyd_node *no
 {
 	const struct lyd_node *ipsec = compile_find(compile->tree, "security ipsec");
 	const struct lyd_node *set = tree_child(policy, "proposal-set");
-	const struct lyd_node *name = NULL;
+	const struct lyd_node *name = NULL, *proposal;
 	char *text = NULL;
+	bool esp = set;
 
 	if (set) {
 		text = compile_copy(compile, enum_word(set, "proposals"));
 		vpn->life_seconds = default_lifetime(policy);
 	}
 	while ((name = compile_next(policy, "proposals", name))) {
-		const struct lyd_node *proposal;
-
 		proposal = compile_entry(ipsec, "proposal", lyd_get_value(name));
+		if (is_ah(proposal))
+			vpn->ah = true;
+		else
+			esp = true;
 		text = compile_join(compile, text, proposal_text(compile, proposal));
 		take_lifetimes(proposal, vpn);
 	}
+	if (vpn->ah && esp)
+		report_error(compile->report,
+			     "security ipsec policy %s: some proposals have protocol ah and others esp",
+			     tree_value(policy, "name"));
 	vpn->proposals = add_group(compile, text, pfs_group(node, policy));
 }
 
@@ -194,6 +233,15 @@ static bool is_any_to_any(const struct plan_vpn *vpn)
 	return vpn->n_children == 1 && !vpn->children[0].local.len && !vpn->children[0].remote.len;
 }
 
+/* The setting is the interface's. */
+static void refuse_different(struct compile *compile, const struct plan_vpn *new,
+			     const struct plan_vpn *vpn, const char *setting)
+{
+	report_error(compile->report,
+		     "security ipsec vpn %s: %s differs from that of vpn %s, which has bind-interface st0.%u too",
+		     new->name, setting, vpn->name, new->unit);
+}
+
 /* Two VPNs may share an interface when traffic selectors tell them apart. */
 static void refuse_shared(struct compile *compile, const struct plan_vpn *new)
 {
@@ -207,9 +255,9 @@ static void refuse_shared(struct compile *compile, const struct plan_vpn *new)
 			if (vpn == new || vpn->unit != new->unit)
 				continue;
 			if (vpn->df_bit != new->df_bit)
-				report_error(compile->report,
-					     "security ipsec vpn %s: df-bit differs from that of vpn %s, which has bind-interface st0.%u too",
-					     new->name, vpn->name, new->unit);
+				refuse_different(compile, new, vpn, "df-bit");
+			if (vpn->copy_outer_dscp != new->copy_outer_dscp)
+				refuse_different(compile, new, vpn, "copy-outer-dscp");
 			if (is_any_to_any(vpn) || is_any_to_any(new))
 				report_error(compile->report,
 					     "security ipsec vpn %s: bind-interface st0.%u is that of vpn %s too, and there are no traffic selectors to tell them apart",
@@ -247,6 +295,7 @@ void compile_vpn(struct compile *compile, const struct lyd_node *node,
 	unit = strchr(tree_value(node, "bind-interface"), '.');
 	vpn->unit = (uint32_t)strtoul(unit + 1, NULL, 10);
 	vpn->df_bit = df_bit(node);
+	vpn->copy_outer_dscp = tree_child(node, "copy-outer-dscp");
 	vpn->immediately = !strcmp(tree_value(node, "establish-tunnels"), "immediately");
 	if (!tree_child(ike, "no-anti-replay"))
 		vpn->replay_window = compile_number(ike, "anti-replay-window-size");

@@ -102,7 +102,7 @@ static void add_child(vici_req_t *req, const struct plan *plan,
 
 	daemon_begin(req, child->name);
 	daemon_add(req, "mode", "tunnel");
-	daemon_add_list(req, "esp_proposals", vpn->proposals);
+	daemon_add_list(req, vpn->ah ? "ah_proposals" : "esp_proposals", vpn->proposals);
 	add_selector(req, "local_ts", &child->local, inet6);
 	add_selector(req, "remote_ts", &child->remote, inet6);
 	daemon_add_number(req, "if_id_in", (unsigned long long)vpn->unit + 1);
@@ -272,7 +272,7 @@ static bool same_children(const struct plan_vpn *a, const struct plan_vpn *b)
 static bool same_vpn(const struct plan_vpn *a, const struct plan_vpn *b)
 {
 	return same_text(a->name, b->name) && a->unit == b->unit &&
-	       same_text(a->proposals, b->proposals) &&
+	       a->ah == b->ah && same_text(a->proposals, b->proposals) &&
 	       a->life_seconds == b->life_seconds && a->life_bytes == b->life_bytes &&
 	       a->immediately == b->immediately && a->replay_window == b->replay_window &&
 	       same_children(a, b);

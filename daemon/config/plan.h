@@ -52,12 +52,14 @@ struct plan_child {
 struct plan_vpn {
 	char *name;
 	uint32_t unit;		/* of st0.N */
-	char *proposals;	/* vici esp_proposals, comma separated, PFS group included */
+	bool ah;		/* else ESP */
+	char *proposals;	/* vici esp_ or ah_proposals, comma separated, PFS group included */
 	uint32_t life_seconds;	/* hard */
 	uint64_t life_bytes;	/* hard, 0 for unlimited */
 	bool immediately;	/* else on traffic */
 	uint32_t replay_window;	/* packets */
 	enum sectun_df_bit df_bit;
+	bool copy_outer_dscp;
 	struct plan_child *children;
 	size_t n_children;
 };

@@ -25,6 +25,7 @@ static const struct member child_members[] = {
 	CHILD("reqid", U32, reqid),
 	CHILD("if-id-in", HEX, if_id),
 	CHILD("state", TEXT, state),
+	CHILD("protocol", TEXT, protocol),
 	CHILD("mode", TEXT, mode),
 	CHILD("encap", YES, encap),
 	CHILD("spi-in", HEX, spi_in),

@@ -15,6 +15,7 @@ struct status_child {
 	uint32_t reqid;
 	uint32_t if_id;		/* unit + 1 */
 	char *state;		/* INSTALLED, REKEYING, ... */
+	char *protocol;		/* ESP or AH */
 	char *mode;
 	bool encap;
 	uint32_t spi_in, spi_out;	/* host order */

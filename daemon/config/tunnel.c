@@ -371,27 +371,40 @@ static int save_settings(struct apply *apply, const struct sectun_device_info *n
 	return undo_push(&apply->undo, restore_settings, NULL, saved);
 }
 
-static struct sectun_device_settings wanted_settings(const struct plan *plan, uint32_t unit)
+/* What no statement is about stays. */
+static void want_settings(const struct plan *plan, uint32_t unit,
+			  struct sectun_device_settings *settings)
 {
-	struct sectun_device_settings settings = { .tcp_mss = plan->tcp_mss };
 	size_t i, v;
 
+	settings->tcp_mss = plan->tcp_mss;
+	settings->df_bit = SECTUN_DF_BIT_COPY;
+	settings->copy_outer_dscp = false;
 	for (i = 0; i < plan->n_gateways; i++) {
 		const struct plan_gateway *gateway = &plan->gateways[i];
 
 		for (v = 0; v < gateway->n_vpns; v++)
-			if (gateway->vpns[v].unit == unit)
-				settings.df_bit = gateway->vpns[v].df_bit;
+			if (gateway->vpns[v].unit == unit) {
+				settings->df_bit = gateway->vpns[v].df_bit;
+				settings->copy_outer_dscp = gateway->vpns[v].copy_outer_dscp;
+			}
 	}
-	return settings;
+}
+
+static bool same_settings(const struct sectun_device_settings *a,
+			  const struct sectun_device_settings *b)
+{
+	return a->df_bit == b->df_bit && a->tcp_mss == b->tcp_mss && a->dscp == b->dscp &&
+	       a->copy_outer_dscp == b->copy_outer_dscp;
 }
 
 static int settings_one(struct apply *apply, const struct tunnel *tunnel,
 			const struct sectun_device_info *now)
 {
-	struct sectun_device_settings wanted = wanted_settings(apply->after, tunnel->unit);
+	struct sectun_device_settings wanted = now->settings;
 
-	if (wanted.df_bit == now->settings.df_bit && wanted.tcp_mss == now->settings.tcp_mss)
+	want_settings(apply->after, tunnel->unit, &wanted);
+	if (same_settings(&wanted, &now->settings))
 		return 0;
 	if (save_settings(apply, now))
 		return -1;

@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "duplicate.h"
 #include "instance.h"
 #include "log.h"
 #include "narrate.h"
@@ -185,6 +186,7 @@ static int run(const struct options *options)
 		charon->start(charon);
 		retry_start();
 		yield_start();
+		duplicate_start();
 		superseded_start();
 		log_to_stderr(options->foreground);
 		log_operator("sectund " SECTUN_VERSION " runs in %s", options->rundir);

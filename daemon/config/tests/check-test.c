@@ -89,6 +89,10 @@ static void test_combinations(void)
 	      "delete authentication-algorithm", true);
 	finds("delete security ipsec proposal IPSEC-PROPOSAL authentication-algorithm",
 	      "authentication-algorithm is missing", true);
+	finds("delete security ipsec proposal IPSEC-PROPOSAL encryption-algorithm",
+	      "encryption-algorithm is missing", true);
+	finds("set security ipsec proposal IPSEC-PROPOSAL protocol ah",
+	      "delete encryption-algorithm", true);
 	finds("set security ike gateway IKE-GATEWAY external-interface st0.0",
 	      "external-interface st0.0 is a tunnel", true);
 	finds("set security ipsec vpn SECOND ike gateway IKE-GATEWAY",
@@ -113,6 +117,7 @@ static void test_shared_device(void)
 		"set security ipsec vpn SECOND ike ipsec-policy IPSEC-POLICY",
 		"set security ipsec vpn SECOND bind-interface st0.0",
 		"set security ipsec vpn SECOND df-bit set",
+		"set security ipsec vpn SECOND copy-outer-dscp",
 		NULL
 	};
 	struct config *config = test_open();
@@ -122,7 +127,25 @@ static void test_shared_device(void)
 	ok(check(config), "is refused");
 	contains(messages(), "vpn SECOND: df-bit differs from that of vpn IPSEC-VPN",
 		 "for its df-bit");
+	contains(messages(), "vpn SECOND: copy-outer-dscp differs from that of vpn IPSEC-VPN",
+		 "for its copy-outer-dscp");
 	contains(messages(), "no traffic selectors to tell them apart", "and its selectors");
+	test_close(config);
+}
+
+static void test_two_protocols(void)
+{
+	static const char * const statements[] = {
+		"set security ipsec proposal A protocol ah authentication-algorithm hmac-sha1-96",
+		"set security ipsec policy IPSEC-POLICY proposals A",
+		NULL
+	};
+	struct config *config = test_open();
+
+	ok(!load(config, EXAMPLES "srx-a.conf") && !run_all(config, statements),
+	   "AH beside ESP");
+	ok(check(config), "is refused");
+	contains(messages(), "some proposals have protocol ah and others esp", "for the policy");
 	test_close(config);
 }
 
@@ -150,6 +173,7 @@ void test_check(void)
 	test_references();
 	test_combinations();
 	test_shared_device();
+	test_two_protocols();
 	test_warnings();
 
 	config = test_open();

@@ -65,12 +65,14 @@ static void test_vpn(const struct plan_vpn *vpn)
 static void test_device_settings(void)
 {
 	struct plan *plan = PLAN_OF("set security ipsec vpn IPSEC-VPN df-bit clear",
+				    "set security ipsec vpn IPSEC-VPN copy-outer-dscp",
 				    "set security flow tcp-mss all-tcp mss 1400",
 				    "set security flow tcp-mss ipsec-vpn mss 1350");
 
 	if (!plan)
 		return;
 	ok(plan->gateways[0].vpns[0].df_bit == SECTUN_DF_BIT_CLEAR, "the DF bit");
+	ok(plan->gateways[0].vpns[0].copy_outer_dscp, "the outer code point");
 	ok(plan->tcp_mss == 1350, "tunnels have a largest segment of their own");
 	plan_free(plan);
 
@@ -78,6 +80,7 @@ static void test_device_settings(void)
 	if (!plan)
 		return;
 	ok(plan->gateways[0].vpns[0].df_bit == SECTUN_DF_BIT_COPY, "the default DF bit");
+	ok(!plan->gateways[0].vpns[0].copy_outer_dscp, "without the outer code point");
 	ok(plan->tcp_mss == 1400, "without one that of all counts");
 	plan_free(plan);
 }
@@ -168,6 +171,21 @@ static void test_combined(void)
 	ok(plan->gateways[0].life_seconds == 600, "the shortest lifetime");
 	equal(plan->gateways[0].vpns[0].proposals, "chacha20poly1305-ecp256", "ESP");
 	ok(plan->gateways[0].vpns[0].life_bytes == 1024000, "bytes");
+	plan_free(plan);
+}
+
+static void test_ah(void)
+{
+	struct plan *plan;
+
+	plan = PLAN_OF("set security ipsec proposal A protocol ah",
+		       "set security ipsec proposal A authentication-algorithm hmac-sha-256-128",
+		       "set security ipsec policy IPSEC-POLICY proposals A",
+		       "delete security ipsec policy IPSEC-POLICY proposals IPSEC-PROPOSAL");
+	if (!plan)
+		return;
+	ok(plan->gateways[0].vpns[0].ah, "AH");
+	equal(plan->gateways[0].vpns[0].proposals, "sha256-modp2048", "its proposal");
 	plan_free(plan);
 }
 
@@ -263,6 +281,7 @@ void test_compile(void)
 	test_device_settings();
 	test_proposals();
 	test_combined();
+	test_ah();
 	test_selectors();
 	test_gateways();
 	test_routes();

@@ -37,6 +37,8 @@ static struct {
 	{ AUTH_HMAC_SHA2_256_128,	"sha256"	},
 	{ AUTH_HMAC_SHA2_384_192,	"sha384"	},
 	{ AUTH_HMAC_SHA2_512_256,	"sha512"	},
+	{ AUTH_AES_XCBC_96,			"aesxcbc"	},
+	{ AUTH_AES_CMAC_96,			"aescmac"	},
 };
 
 /**
@@ -56,12 +58,28 @@ static char *hash_name(uint16_t int_alg)
 	return NULL;
 }
 
-bool kernel_sectun_algorithm_name(uint16_t enc_alg, size_t key_len,
-								  uint16_t int_alg, char *name, size_t len)
+enum sectun_protocol kernel_sectun_protocol(uint8_t proto)
+{
+	return proto == IPPROTO_AH ? SECTUN_PROTOCOL_AH : SECTUN_PROTOCOL_ESP;
+}
+
+bool kernel_sectun_algorithm_name(uint8_t proto, uint16_t enc_alg,
+								  size_t key_len, uint16_t int_alg, char *name,
+								  size_t len)
 {
 	char cipher[32], *hash;
 	size_t i;
 
+	if (proto == IPPROTO_AH)
+	{
+		hash = hash_name(int_alg);
+		if (!hash)
+		{
+			return FALSE;
+		}
+		snprintf(name, len, "%s", hash);
+		return TRUE;
+	}
 	for (i = 0; i < countof(ciphers); i++)
 	{
 		if (ciphers[i].id != enc_alg)

@@ -122,8 +122,10 @@ static void expire(private_kernel_sectun_events_t *this,
 									 &sa->local : &sa->remote, 0);
 	if (dst)
 	{
-		charon->kernel->expire(charon->kernel, IPPROTO_ESP, htonl(sa->spi),
-							   dst, hard);
+		charon->kernel->expire(charon->kernel,
+							   sa->protocol == SECTUN_PROTOCOL_AH ? IPPROTO_AH
+																  : IPPROTO_ESP,
+							   htonl(sa->spi), dst, hard);
 		dst->destroy(dst);
 	}
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "kernel_sectun_ipsec.h"
 #include "kernel_sectun_address.h"
+#include "kernel_sectun_algorithm.h"
 #include "kernel_sectun_contact.h"
 #include "kernel_sectun_events.h"
 #include "kernel_sectun_sa.h"
@@ -133,7 +134,8 @@ METHOD(kernel_ipsec_t, get_spi, status_t,
 		}
 		random = SPI_MIN + random % (SPI_MAX - SPI_MIN + 1);
 		/* the peer may use it before we have the keys */
-		err = sectun_sa_reserve(this->ctl, random, &local);
+		err = sectun_sa_reserve(this->ctl, kernel_sectun_protocol(protocol),
+								random, &local);
 	}
 	while (err == -EEXIST);
 	rng->destroy(rng);
@@ -264,8 +266,8 @@ CALLBACK(install_held, job_requeue_t,
 	this->mutex->unlock(this->mutex);
 	if (failed)
 	{
-		charon->kernel->expire(charon->kernel, IPPROTO_ESP, delayed->id.spi,
-							   delayed->id.dst, TRUE);
+		charon->kernel->expire(charon->kernel, delayed->id.proto,
+							   delayed->id.spi, delayed->id.dst, TRUE);
 	}
 	return JOB_REQUEUE_NONE;
 }

@@ -17,15 +17,15 @@
  */
 static bool is_supported(kernel_ipsec_sa_id_t *id, kernel_ipsec_add_sa_t *data)
 {
-	if (id->proto != IPPROTO_ESP)
+	if (id->proto != IPPROTO_ESP && id->proto != IPPROTO_AH)
 	{
-		DBG0(DBG_KNL, "kernel: secure tunnels carry ESP only");
+		DBG0(DBG_KNL, "kernel: secure tunnels carry ESP or AH only");
 		return FALSE;
 	}
-	if (data->mode != MODE_TUNNEL)
+	if (data->mode != MODE_TUNNEL && data->mode != MODE_TRANSPORT)
 	{
-		DBG0(DBG_KNL, "kernel: secure tunnels work in tunnel mode, not in %N "
-			 "mode", ipsec_mode_names, data->mode);
+		DBG0(DBG_KNL, "kernel: secure tunnels work in tunnel or transport mode, "
+			 "not in %N mode", ipsec_mode_names, data->mode);
 		return FALSE;
 	}
 	if (data->ipcomp != IPCOMP_NONE)
@@ -118,6 +118,7 @@ static struct sectun_sa_key get_key(kernel_sectun_sa_t *this)
 {
 	return (struct sectun_sa_key){
 		.direction = this->config.direction,
+		.protocol = this->config.protocol,
 		.spi = this->config.spi,
 		.remote = this->inbound ? (struct sectun_addr){ .family = AF_UNSPEC }
 								: this->config.remote,
@@ -134,7 +135,7 @@ kernel_sectun_sa_t *kernel_sectun_sa_create(kernel_ipsec_sa_id_t *id,
 	{
 		return NULL;
 	}
-	if (!kernel_sectun_algorithm_name(data->enc_alg, data->enc_key.len,
+	if (!kernel_sectun_algorithm_name(id->proto, data->enc_alg, data->enc_key.len,
 									  data->int_alg, algorithm,
 									  sizeof(algorithm)))
 	{
@@ -159,7 +160,10 @@ kernel_sectun_sa_t *kernel_sectun_sa_create(kernel_ipsec_sa_id_t *id,
 		.config = {
 			.direction = data->inbound ? SECTUN_DIRECTION_IN
 									   : SECTUN_DIRECTION_OUT,
+			.protocol = kernel_sectun_protocol(id->proto),
 			.spi = ntohl(id->spi),
+			.mode = data->mode == MODE_TRANSPORT ? SECTUN_MODE_TRANSPORT
+												 : SECTUN_MODE_TUNNEL,
 			.esn = data->esn,
 			.replay_window = data->inbound ? data->replay_window : 0,
 			.reqid = data->reqid,

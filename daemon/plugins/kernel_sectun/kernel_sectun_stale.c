@@ -80,6 +80,7 @@ static void entry_destroy(entry_t *entry)
 static bool entry_matches(entry_t *entry, const struct sectun_sa_key *key)
 {
 	return entry->key.direction == key->direction &&
+		   entry->key.protocol == key->protocol &&
 		   entry->key.spi == key->spi &&
 		   (key->direction == SECTUN_DIRECTION_IN ||
 			sectun_addr_equal(&entry->key.remote, &key->remote));
@@ -242,6 +243,7 @@ METHOD(kernel_sectun_stale_t, expire, bool,
 {
 	struct sectun_sa_key key = {
 		.direction = info->direction,
+		.protocol = info->protocol,
 		.spi = info->spi,
 		.remote = info->remote,
 	};
@@ -283,6 +285,7 @@ static void note(private_kernel_sectun_stale_t *this,
 	INIT(entry,
 		.key = {
 			.direction = info->direction,
+			.protocol = info->protocol,
 			.spi = info->spi,
 			.remote = info->remote,
 		},
