@@ -63,7 +63,7 @@ compile() {
 	report_progress 9>&- &
 	reporter=$!
 	# shellcheck disable=SC2064 # that very process
-	trap "kill $reporter 2>/dev/null" EXIT
+	trap "kill $reporter 2>/dev/null || true" EXIT
 	quietly "$LOG" make -C "$TREE" -j"$(nproc)" bzImage modules
 	kill "$reporter"
 	rm -rf "$DEBUG_KERNEL/modules"

@@ -1,0 +1,44 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# fuzz.sh [COUNT [SEED]]: installs what is missing, builds, and throws COUNT
+# packets in each direction and COUNT netlink requests at the module, on the debug
+# kernel, and a quarter as many without the capability. A million of each, unless
+# told otherwise, take hours. Says every few seconds how far it is and from what
+# seed; the same seed gives the same inputs. The status says whether anything was
+# found, results are in build/results-fuzz.
+set -euo pipefail
+# shellcheck source=scripts/common.sh
+. "$(dirname "$0")/common.sh"
+
+COUNT=${1:-1000000}
+SEED=${2:-$(date +%s)}
+RESULTS=$BUILD/results-fuzz
+# Of one of the two tests, on a busy machine.
+LIMIT=43200
+
+[[ $COUNT$SEED =~ ^[0-9]+$ ]] || die "usage: fuzz.sh [COUNT [SEED]]"
+
+build() {
+	"$TOP/scripts/setup.sh"
+	note "building the programs"
+	quietly "$BUILD/log/programs" make -C "$TOP" programs test-programs
+	"$TOP/scripts/debug-kernel.sh"
+	note "building the module for debug"
+	quietly "$BUILD/log/module-debug" "$TOP/scripts/build-module.sh" debug
+}
+
+main() {
+	mkdir -p "$BUILD"
+	exec 8>"$BUILD/fuzz.lock"
+	flock -n 8 || die "another fuzz.sh is at work in this clone"
+	build
+	rm -rf "$RESULTS"
+	note "fuzz: $COUNT inputs of each kind, seed $SEED"
+	SECTUN_VM=$RESULTS SECTUN_FUZZ_COUNT=$COUNT SECTUN_FUZZ_SEED=$SEED \
+		SECTUN_TEST_LIMIT=$LIMIT "$TOP/scripts/vm.sh" -k debug -m 3G \
+		-t $((2 * LIMIT)) -- selftests/run.sh "$RESULTS" \
+		selftests/fuzz_packets.py selftests/fuzz_messages.py
+	! grep -h '^not ok' "$RESULTS"/*.tap
+}
+
+main
