@@ -8,6 +8,19 @@ SHARE=$2
 MODULES=$3
 RELEASE=$(uname -r)
 
+# virtme-ng mounts without a cache: each process that starts would fetch its
+# program and its libraries anew. Nothing changes there while a machine runs,
+# but in the directory for both sides, which may be below the project's.
+use_cache() {
+	local options=ro,trans=virtio,version=9p2000.L,access=any,cache=loose,msize=262144
+
+	mkdir -p /run/share
+	mount --bind "$SHARE" /run/share &&
+		mount -t 9p -o "$options" usr /usr &&
+		mount -t 9p -o "$options" project "$TOP" &&
+		mount --bind /run/share "$SHARE"
+}
+
 # The project's module beside the kernel's own, where modprobe looks.
 use_modules() {
 	local own=/run/modules
@@ -43,6 +56,7 @@ prepare() {
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/run/home LC_ALL=C.UTF-8
 export TOP SECTUN_VM=$SHARE
 unset DISPLAY
+use_cache || echo "guest.sh: files are not cached" >&2
 cd "$TOP" || exit
 prepare || echo "guest.sh: preparing the machine failed" >&2
 bash "$SHARE/command" 2>&1 </dev/null

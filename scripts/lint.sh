@@ -80,8 +80,8 @@ lint_warnings() {
 
 	mkdir -p "$BUILD/log"
 	rm -rf "$out"
-	make O="$out" EXTRA_CFLAGS="-Wall -Wextra" -j2 programs >"$log" 2>&1 ||
-		status=1
+	make O="$out" EXTRA_CFLAGS="-Wall -Wextra" -j2 programs test-programs \
+		>"$log" 2>&1 || status=1
 	if grep -E '(warning|error):' "$log"; then
 		status=1
 	fi

@@ -49,6 +49,12 @@ parse() {
 	fi
 }
 
+# share TAG DIRECTORY: once more, for the guest to mount as it likes
+share() {
+	QEMU+=" -fsdev local,id=$1,path=$2,security_model=none,readonly=on"
+	QEMU+=",multidevs=remap -device virtio-9p-pci,fsdev=$1,mount_tag=$1"
+}
+
 write_command() {
 	local name
 
@@ -67,6 +73,9 @@ boot() {
 		"--qemu-opts=$QEMU"
 		# a thread that is killed by the kernel may hold its locks
 		--append oops=panic
+		# While a kernel looks at its processor it takes page tables
+		# to have four levels, and an interrupt then finds no memory.
+		--append no5lvl
 	)
 
 	# The guest's output and console are opened by name there, more than
@@ -113,6 +122,8 @@ main() {
 	mkdir -p "$SHARE"
 	rm -f "$SHARE/status"
 	write_command
+	share usr /usr
+	share project "$TOP"
 	note "vm $KIND: booting $(kernel_release "$KIND")" \
 		"(about $([ "$KIND" = debug ] && echo 45 || echo 20) s)"
 	boot || status=$?

@@ -71,6 +71,7 @@ cat >>"$WORK/first" <<-STATEMENTS
 	set routing-options static route 10.60.0.0/16 discard
 	set routing-options static route 10.70.0.0/16 next-hop st0.0 preference 10
 	set security ipsec vpn IPSEC-VPN df-bit clear
+	set security ipsec vpn IPSEC-VPN copy-outer-dscp
 	set security flow tcp-mss ipsec-vpn mss 1350
 STATEMENTS
 check "the first commit" configure a "$WORK/first"
@@ -82,8 +83,8 @@ matches "the address of st0.0" 'st0\.0 +inet 10\.0\.1\.1/24' "$addresses"
 matches "the address of lo0" 'lo +inet 192\.168\.1\.1/32' "$addresses"
 matches "the description" 'alias uplink' "$(ip -n a link show ge-0-0-0)"
 matches "st0.0 knows its peer" '1\.1\.1\.2' "$(in_ns a sectunctl link show)"
-matches "st0.0 has the settings of its VPN" 'df-bit clear tcp-mss 1350' \
-	"$(in_ns a sectunctl link show)"
+matches "st0.0 has the settings of its VPN" \
+	'df-bit clear tcp-mss 1350 copy-outer-dscp on' "$(in_ns a sectunctl link show)"
 routes=$(ip -n a route show)
 matches "a route through a gateway" \
 	'10\.50\.0\.0/16 via 1\.1\.1\.2 .*metric 5' "$routes"
@@ -93,6 +94,10 @@ matches "FRR has the neighbor" 'neighbor 10\.0\.1\.2 remote-as 200' \
 	"$(vtysh -N a -d bgpd -c 'show running-config')"
 
 unchanged_by "a second commit" operate a commit
+
+# No statement is about this one.
+in_ns a sectunctl link set st0.0 dscp 46
+unchanged_by "a commit of other settings" operate a commit
 
 undone "a device that does not exist" 'ge-0-0-9' \
 	'set interfaces ge-0/0/0 description elsewhere' \
@@ -107,6 +112,7 @@ undone "a neighbor that FRR refuses" 'local system' \
 	'set interfaces ge-0/0/0 description elsewhere' \
 	'delete routing-options static route 10.60.0.0/16' \
 	'set security ipsec vpn IPSEC-VPN df-bit set' \
+	'delete security ipsec vpn IPSEC-VPN copy-outer-dscp' \
 	'delete security flow tcp-mss' \
 	'set interfaces st0 unit 1 family inet address 10.0.2.1/24' \
 	'set protocols bgp group EBGp neighbor 1.1.1.1'

@@ -3,12 +3,14 @@
 # kernels: 6.1 6.12 debug
 """Tunnel devices as links: life, names, units, namespaces, statistics."""
 import json
+import os
 import sys
 
 from sectest import kernel
 from sectest.algorithm import BY_NAME
 from sectest.ctl import Ctl
 from sectest.endpoint import SectunEnd, XfrmEnd, make_sa
+from sectest.injector import Injector
 from sectest.netns import CommandError, Namespace, run
 from sectest.poll import until
 from sectest.stand import A, B, Stand
@@ -113,22 +115,63 @@ def per_namespace(ns, other):
         where.run("ip link del st0.0")
 
 
-def statistics(end, peer, traffic):
-    before = end.ctl.device("st0.0")
-    traffic.both_ways([100] * 5, ("inner4",))
-    after = end.ctl.device("st0.0")
-    for way in ("rx", "tx"):
-        expect(after[way]["packets"] - before[way]["packets"], 5, f"{way} packets")
-        expect(after[way]["bytes"] - before[way]["bytes"], 5 * 128, f"{way} bytes")
+def on_each_cpu(function, *args):
+    """One after the other; returns their number."""
+    cpus = os.sched_getaffinity(0)
+    for cpu in cpus:
+        os.sched_setaffinity(0, {cpu})
+        function(*args)
+    os.sched_setaffinity(0, cpus)
+    return len(cpus)
+
+
+def moved_by(before, after):
+    """How much the counters of the device and its inbound SA have grown."""
+    return {key: after[key] - value for key, value in before.items() if after[key] != value}
+
+
+def counted(end):
+    """What sectunctl, ip and ethtool say; they must say the same."""
+    device = end.ctl.device("st0.0")
     link = json.loads(end.namespace.run("ip -s -j link show st0.0"))[0]["stats64"]
-    expect(link["tx"]["packets"], after["tx"]["packets"], "packets of the link")
+    found = {f"{way} {what}": device[way][what] for way in ("rx", "tx")
+             for what in ("packets", "bytes")}
+    for key, value in found.items():
+        way, what = key.split()
+        expect(link[way][what], value, f"{key} of the link")
     text = end.namespace.run("ethtool -S st0.0")
     named = {line.split(":")[0].strip(): int(line.split(":")[1])
              for line in text.splitlines()[1:]}
-    for reason, count in after["drops"].items():
-        name = f"drop_{reason}".replace("-", "_")
-        expect(named.get(name), count, f"ethtool's {name}")
-    peer.namespace.run("ip link show")
+    expect(named, {f"drop_{reason}".replace("-", "_"): count
+                   for reason, count in device["drops"].items()}, "ethtool's counters")
+    expect(link["rx"]["dropped"] + link["tx"]["dropped"], sum(named.values()),
+           "drops of the link")
+    found.update({f"{way} dropped": link[way]["dropped"] for way in ("rx", "tx")})
+    for sa in end.ctl.json("sa", "show"):
+        found[f"SA {sa['dir']}"] = sa["counters"]["packets"]
+        found[f"SA {sa['dir']} dropped"] = sum(sa["drops"].values())
+    return found
+
+
+def statistics(end, peer, traffic):
+    """Of all processors together, by whomever they are read."""
+    # The stack's own packets would be counted, too.
+    for side in (end, peer):
+        side.namespace.sysctl(f"net/ipv6/conf/{side.device}/disable_ipv6", 1)
+    before = counted(end)
+    cpus = on_each_cpu(traffic.both_ways, [100] * 5, ("inner4",))
+    short = (0x1001).to_bytes(4, "big") + bytes(8)
+    cpus_again = on_each_cpu(Injector(peer.namespace).esp, short)
+    expect(cpus_again, cpus, "processors")
+    until(lambda: moved_by(before, counted(end)).get("rx dropped") == cpus, "the last is dropped")
+    packets = {f"{way} {what}": n * cpus for way in ("rx", "tx")
+               for what, n in (("packets", 5), ("bytes", 5 * 128))}
+    expect(moved_by(before, counted(end)),
+           {**packets, "SA in": 5 * cpus, "SA out": 5 * cpus,
+            "rx dropped": cpus, "SA in dropped": cpus}, "counters")
+    for side in (end, peer):
+        side.namespace.sysctl(f"net/ipv6/conf/{side.device}/disable_ipv6", 0)
+        side.namespace.run(f"ip addr add {side.inner6}/64 dev {side.device} nodad")
 
 
 def moved(end, peer, other):

@@ -1,12 +1,12 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-# kernels: 6.1 6.12
+# kernels: 6.1 6.12 debug
 """A narrow place on the way to the peer, and packets of every size."""
 import json
 import sys
 
 from sectest import kernel
-from sectest.algorithm import BY_NAME
+from sectest.algorithm import AH_BY_NAME, BY_NAME
 from sectest.capture import ETH_P_IP, Capture
 from sectest.counters import Counters
 from sectest.endpoint import SectunEnd, make_sa
@@ -17,11 +17,14 @@ from sectest.poll import until
 from sectest.tap import Tap, expect
 
 GCM = BY_NAME["aes128gcm16"]
+SHA256 = AH_BY_NAME["sha256"]
 V4 = (("203.0.113.1", "203.0.113.254"), ("198.51.100.2", "198.51.100.254"), 24)
 V6 = (("2001:db8:1::1", "2001:db8:1::fe"), ("2001:db8:2::2", "2001:db8:2::fe"), 64)
 OUT, BACK = 0x9000, 0x9001
 NARROW = 1400
 BURST = 16
+# A processor that is held up lets all other packets of a burst overtake its own.
+WINDOW = 4096
 ICMP = 1
 
 
@@ -34,6 +37,8 @@ class Path:
                                        for name in ("a", "middle", "b"))
         veth(self.a, "wan", self.middle, "left")
         veth(self.middle, "right", self.b, "wan", NARROW)
+        # As with the replay window.
+        self.b.sysctl("net/ipv4/ipfrag_max_dist", 0)
         self.middle.sysctl("net/ipv4/ip_forward", 1)
         self.middle.sysctl("net/ipv6/conf/all/forwarding", 1)
         for link, namespace, (near, far) in (("left", self.a, left), ("right", self.b, right)):
@@ -46,10 +51,11 @@ class Path:
         for end in (self.left, self.right):
             end.hold_encap_socket()
 
-    def key(self, encap=False):
+    def key(self, encap=False, algorithm=GCM, **options):
         left, right = self.left.outer, self.right.outer
-        pair = [make_sa(OUT, left, right, GCM, encap=encap),
-                make_sa(BACK, right, left, GCM, encap=encap)]
+        options |= {"encap": encap, "window": WINDOW}
+        pair = [make_sa(OUT, left, right, algorithm, **options),
+                make_sa(BACK, right, left, algorithm, **options)]
         for end in (self.left, self.right):
             end.replace(*pair)
 
@@ -75,6 +81,51 @@ def learned(path, encap):
     until(lambda: path.a.run("ping -n -c 1 -W 0.2 -M do -s 1372 10.0.1.2", check=False) and
           path.mtu() == path.fits(NARROW, encap), "MTU of the narrow link")
     path.a.run(f"ping -n -c 1 -W 5 -M do -s {path.fits(NARROW, encap) - 28} 10.0.1.2")
+
+
+def learned_otherwise(path, fits, **options):
+    """
+    Transport mode, where the peer's own address is routed into the tunnel and
+    the error is about the way outside, and AH.
+    """
+    # By the route it belongs to, which the next one hides.
+    forget(path)
+    header, to, routes = 28, path.right.inner4, []
+    if options.get("mode") == "transport":
+        header, to = (48 if path.family == 6 else 28), path.right.outer
+        routes = [(path.left, path.right), (path.right, path.left)]
+    for end, peer in routes:
+        end.namespace.run(f"ip route add {peer.outer} dev st0.0 src {end.outer}")
+    try:
+        path.key(**options)
+        until(lambda: path.mtu() == fits(1500), "MTU of the first link")
+        until(lambda: path.a.run(f"ping -n -c 1 -W 0.2 -M do -s {fits(1500) - header} {to}",
+                                 check=False) is not None and path.mtu() == fits(NARROW),
+              "MTU of the narrow link")
+        path.a.run(f"ping -n -c 1 -W 5 -M do -s {fits(NARROW) - header} {to}")
+    finally:
+        for end, peer in routes:
+            end.namespace.run(f"ip route del {peer.outer} dev st0.0")
+
+
+def otherwise(tap, path):
+    """What fits, by RFC 4303, RFC 4106 and RFC 4302."""
+    ip, ah = 40 if path.family == 6 else 20, 28
+
+    def host(outer):
+        room = outer - ip - 8 - 8 - 16
+        return ip + room - room % 4 - 2
+
+    name = f"outside IPv{path.family}, the MTU follows a narrow place"
+    tap.run(f"{name}, transport mode", learned_otherwise, path, host, mode="transport")
+    if path.family == 6:
+        # ipv6_skip_exthdr() takes AH for an extension header.
+        tap.skip(f"{name}, AH", "IPv6 hands the error to what is behind AH")
+        return
+    tap.run(f"{name}, AH", learned_otherwise, path, lambda outer: outer - ip - ah, proto="ah",
+            algorithm=SHA256)
+    tap.run(f"{name}, AH in transport mode", learned_otherwise, path, lambda outer: outer - ah,
+            proto="ah", mode="transport", algorithm=SHA256)
 
 
 def forgotten(path):
@@ -104,12 +155,12 @@ def not_ours(path):
     expect(path.mtu(), path.fits(1500), "MTU")
 
 
-def every_size(path, version, encap):
+def every_size(path, version, encap, step):
     """No size from 64 to 9,000 bytes disappears."""
     path.key(encap)
     header = 28 if version == "inner4" else 48
-    sizes = [size - header for size in range(64, 9001)]
-    counters = Counters(path.left.ctl, "st0.0")
+    sizes = [size - header for size in range(64, 9001, step)]
+    ends = [Counters(end.ctl, "st0.0") for end in (path.left, path.right)]
     with path.a.udp(getattr(path.left, version)) as sender, \
             path.b.udp(getattr(path.right, version)) as receiver:
         to = receiver.getsockname()
@@ -124,25 +175,32 @@ def every_size(path, version, encap):
                     got.append(len(receiver.recv(65535)))
                 except TimeoutError:
                     break
-            expect(sorted(got), burst, "bytes that arrived")
-    counters.expect({})
+            drops = [end.changed() for end in ends]
+            expect(sorted(got), burst, f"bytes that arrived, with drops {drops}")
+    for end in ends:
+        end.expect({})
 
 
 def main():
     tap = Tap()
     kernel.load()
     path = Path(*V4)
+    step = kernel.few(1, 31)
+    every = kernel.few("every size", f"every {step}st size")
     for encap, name in ((False, ""), (True, ", NAT-T")):
         tap.run(f"the MTU follows a narrow place on the way{name}", learned, path, encap)
         for version in ("inner4", "inner6"):
-            tap.run(f"every size of packet, {version}{name}", every_size, path, version, encap)
+            tap.run(f"{every} of packet, {version}{name}", every_size, path, version, encap,
+                    step)
     tap.run("the MTU comes back", forgotten, path)
     tap.run("errors about packets that are not ours", not_ours, path)
+    otherwise(tap, path)
     path = Path(*V6)
     for encap, name in ((False, ""), (True, ", NAT-T")):
         tap.run(f"outside IPv6, the MTU follows a narrow place on the way{name}", learned, path,
                 encap)
-    tap.run("outside IPv6, every size of packet", every_size, path, "inner4", False)
+    tap.run(f"outside IPv6, {every} of packet", every_size, path, "inner4", False, step)
+    otherwise(tap, path)
     tap.finish()
 
 

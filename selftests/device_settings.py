@@ -7,63 +7,26 @@ import struct
 import sys
 
 from sectest import kernel, packet
-from sectest.algorithm import BY_NAME
-from sectest.capture import ETH_P_IP, Capture
 from sectest.counters import Counters, per_sa
-from sectest.endpoint import SectunEnd, make_sa
-from sectest.stand import A, B, Stand
 from sectest.tap import Tap, expect
+from sectest.tunnel import INNER, OUT, Tunnel
 
-GCM = BY_NAME["aes128gcm16"]
-OUT, BACK = 0x8000, 0x8001
-ETH_P_IPV6 = 0x86dd
 DF, MORE, OFFSET = 0x4000, 0x2000, 0x1fff
 ESP = 50
 TCP_MAXSEG = 2
-INNER = {4: ("10.0.1.1", "10.0.1.2"), 6: ("fd00:1::1", "fd00:1::2")}
 
 
-class Tunnel:
-    """st0.0 on both sides; packets are written straight to the device."""
-
-    def __init__(self):
-        self.stand = Stand()
-        self.left = SectunEnd(self.stand.a, A, 1)
-        self.right = SectunEnd(self.stand.b, B, 2)
-        for end in (self.left, self.right):
-            end.replace(make_sa(OUT, A, B, GCM), make_sa(BACK, B, A, GCM))
-        self.wire = Capture(self.stand.b, "wan", protocol=ETH_P_IP)
-        self.inside = {end: Capture(end.namespace, "st0.0")
-                       for end in (self.left, self.right)}
-
-    def set(self, *words):
-        self.left.ctl.run("link", "set", "dev", "st0.0", *words)
-
-    def write(self, end, data):
-        """@data goes into the device of @end."""
-        with end.namespace.inside():
-            with socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, 0) as sock:
-                sock.sendto(data, ("st0.0", ETH_P_IP if data[0] >> 4 == 4 else ETH_P_IPV6))
-
-    def outer(self, data):
-        """Flags and fragment offset of the outer packets that @data becomes."""
-        self.wire.drain()
-        self.write(self.left, data)
-        found = []
-        while not found or found[-1] & MORE:
-            got = self.wire.next()
-            assert got, "nothing was sent"
-            if got[9] == ESP:
-                found.append(struct.unpack_from("!H", got, 6)[0])
-        return found
-
-    def through(self, sender, receiver, data):
-        """What comes out of the tunnel for @data."""
-        self.inside[receiver].drain()
-        self.write(sender, data)
-        got = self.inside[receiver].next()
-        assert got, "nothing came out of the tunnel"
-        return got
+def outer(tunnel, data):
+    """Flags and fragment offset of the outer packets that @data becomes."""
+    tunnel.wire.drain()
+    tunnel.write(tunnel.left, data)
+    found = []
+    while not found or found[-1] & MORE:
+        got = tunnel.wire.next()
+        assert got, "nothing was sent"
+        if got[9] == ESP:
+            found.append(struct.unpack_from("!H", got, 6)[0])
+    return found
 
 
 def datagram(version, size, flags=0):
@@ -80,7 +43,7 @@ def df_bits(tunnel):
     for setting, flags in wanted.items():
         tunnel.set("df-bit", setting)
         expect(tunnel.left.ctl.device("st0.0")["df-bit"], setting, "df-bit as shown")
-        got = [tunnel.outer(data)[0] for data in
+        got = [outer(tunnel, data)[0] for data in
                (datagram(4, 500), datagram(4, 500, DF), datagram(6, 500))]
         expect(got, flags, f"df-bit {setting}: DF outside of IPv4, IPv4 with DF, IPv6")
     tunnel.set("df-bit", "copy")
@@ -88,7 +51,7 @@ def df_bits(tunnel):
 
 def fragmented(tunnel, setting, data):
     tunnel.set("df-bit", setting)
-    flags = tunnel.outer(data)
+    flags = outer(tunnel, data)
     expect([flag & DF for flag in flags], [0, 0], f"df-bit {setting}: DF of the fragments")
     assert flags[1] & OFFSET, f"df-bit {setting}: {len(flags)} packets, not fragments of one"
 
@@ -193,17 +156,19 @@ def agreed(tunnel):
 def refused(tunnel):
     ctl = tunnel.left.ctl
     before = ctl.device("st0.0")
-    lines = {"link set dev st0.0": "df-bit or tcp-mss is missing",
+    lines = {"link set dev st0.0": "df-bit, tcp-mss, dscp or copy-outer-dscp is missing",
              "link set dev st0.0 df-bit maybe": "copy, clear or set",
              "link set dev st0.0 tcp-mss 63": "tcp-mss is 0 for no limit, else at least 64",
              "link set dev st0.0 tcp-mss 65536": "65535",
+             "link set dev st0.0 dscp 64": "'64' is not a code point or copy",
+             "link set dev st0.0 copy-outer-dscp yes": "copy-outer-dscp is on or off",
              "link set dev st0.7 tcp-mss 1300": "st0.7"}
     for line, message in lines.items():
         got = ctl.refused(*line.split())
         assert message in got, f"{line}: {got}"
     after = ctl.device("st0.0")
-    expect([after[key] for key in ("df-bit", "tcp-mss")],
-           [before[key] for key in ("df-bit", "tcp-mss")], "settings after refusals")
+    for key in ("df-bit", "tcp-mss", "dscp", "copy-outer-dscp"):
+        expect(after[key], before[key], f"{key} after refusals")
 
 
 def main():

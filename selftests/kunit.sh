@@ -1,14 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The module's own unit tests, and memory that nobody holds any more after it
-# is gone. Needs a kernel with KUnit and kmemleak.
+# The module's own unit tests. Needs a kernel with KUnit.
 # kernels: debug
 # shellcheck source=selftests/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 RESULTS=/sys/kernel/debug/kunit
-LEAKS=/sys/kernel/debug/kmemleak
 FILTER=/sys/module/kunit/parameters/filter_glob
+LOADER=/proc/sys/kernel/modprobe
 
 # One TAP line for each case of a suite; KTAP nests, the check counts flat.
 report_suite() {
@@ -16,7 +15,9 @@ report_suite() {
 
 	suite=${suite##*/}
 	while read -r line; do
-		name="$suite: $(sed -E 's/^(not )?ok [0-9]+ -? ?//' <<<"$line")"
+		name=${line#not }
+		name=${name#ok * }
+		name="$suite: ${name#- }"
 		case $line in
 		*'# SKIP'*)	skip "${name%% # SKIP*}" "${line##*# SKIP}" ;;
 		ok*)		ok "$name" ;;
@@ -33,19 +34,15 @@ load_test_modules() {
 	done
 }
 
-unload_modules() {
-	local file
-
-	for file in /lib/modules/"$(uname -r)"/extra/*.ko; do
-		modprobe -r "$(basename "$file" .ko)"
-	done
-}
-
 [ -d "$RESULTS" ] || skip_all "this kernel has no KUnit"
 held=$(cat "$FILTER")
+loader=$(cat "$LOADER")
 printf 'sectun_*' >"$FILTER"
-echo clear >"$LEAKS"
+# This kernel has its ciphers built in: for each pair of them that is new to it,
+# it would start modprobe several times, and find nothing.
+echo >"$LOADER"
 load_test_modules
+echo "$loader" >"$LOADER"
 for results in "$RESULTS"/sectun*/results; do
 	if [ -e "$results" ]; then
 		report_suite "$results"
@@ -53,13 +50,5 @@ for results in "$RESULTS"/sectun*/results; do
 		not_ok "the module has unit tests" "no suite in $RESULTS"
 	fi
 done
-unload_modules
 printf %s "$held" >"$FILTER"
-# What looks lost at first is often only in a register: it must stay lost, for
-# the five seconds that the kernel waits for. It cannot name a module that is
-# gone, so any loss is a failure.
-echo scan >"$LEAKS"
-sleep 6
-echo scan >"$LEAKS"
-equals "no leaked memory" '' "$(cat "$LEAKS")"
 done_testing

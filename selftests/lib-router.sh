@@ -112,6 +112,34 @@ example_pair() {
 	check_soon "v$1: the tunnel comes up" 60 is_up a 1.1.1.2
 }
 
+# flood_begin: packets from a to b without a pause until flood_end. Each ping
+# waits for its last answer.
+flood_begin() {
+	: >"$WORK/flooding"
+	while [ -e "$WORK/flooding" ]; do
+		in_ns a ping -q -i 0.01 -c 200 10.0.1.2
+	done >"$WORK/flood" 2>&1 &
+	FLOOD_PID=$!
+}
+
+flood_end() {
+	rm "$WORK/flooding"
+	wait "$FLOOD_PID"
+}
+
+received() {
+	in_ns a cat /sys/class/net/st0.0/statistics/rx_packets
+}
+
+received_over() {
+	[ "$(received)" -ge "$1" ]
+}
+
+# flood_goes_on PACKETS: so many more come back
+flood_goes_on() {
+	wait_for 60 received_over $(($(received) + $1))
+}
+
 # carried FILE NAME...: ping's summary in FILE tells of no loss; if it does, the
 # counters of NAME say where
 carried() {

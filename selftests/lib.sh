@@ -202,9 +202,11 @@ load_module() {
 	modprobe sectun || bail_out "modprobe sectun" "$(dmesg | tail -n 5)"
 }
 
-# loss_free FILE: ping's summary in FILE tells of replies and of no loss
+# loss_free FILE: each of ping's summaries in FILE tells of replies and of no loss
 loss_free() {
-	grep -qE '^[1-9][0-9]* packets transmitted, [1-9][0-9]* received.* 0% packet loss' "$1"
+	local good='^[1-9][0-9]* packets transmitted, [1-9][0-9]* received.* 0% packet loss'
+
+	grep -qE "$good" "$1" && ! grep 'packets transmitted' "$1" | grep -qvE "$good"
 }
 
 # ---- leaving nothing behind --------------------------------------------

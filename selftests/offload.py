@@ -7,84 +7,23 @@ import socket
 import struct
 import sys
 import tempfile
-import threading
 
 from sectest import kernel
 from sectest.algorithm import BY_NAME
 from sectest.capture import ETH_P_IP, Capture
 from sectest.counters import Counters, per_sa
-from sectest.endpoint import SectunEnd, XfrmEnd, make_sa
+from sectest.endpoint import make_sa
 from sectest.packet import ipv4
-from sectest.stand import A, B, Stand
+from sectest.peers import GCM, OUT, Peers
+from sectest.stand import A, B
+from sectest.stream import Stream, carry
 from sectest.tap import Tap, expect
 
-OUT, BACK = 0x7000, 0x7001
-GCM = BY_NAME["aes128gcm16"]
 STREAM = 1 << 18
-PATIENCE = 120
 UDP_SEGMENT = 103
 PACKET_VNET_HDR, SOL_PACKET = 15, 263
 NEEDS_CSUM, GSO_TCPV4 = 1, 1
 TCP = 6
-
-
-class Tunnel:
-    """st0.0 at a; at b the kernel's own ESP, or st0.0 as well."""
-
-    def __init__(self, ours=False):
-        self.stand = Stand()
-        self.left = SectunEnd(self.stand.a, A, 1)
-        self.right = SectunEnd(self.stand.b, B, 2) if ours else \
-            XfrmEnd(self.stand.b, B, 2, A)
-        for end in (self.left, self.right):
-            end.hold_encap_socket()
-
-    def key(self, algorithm=GCM, **options):
-        pair = [make_sa(OUT, A, B, algorithm, **options),
-                make_sa(BACK, B, A, algorithm, **options)]
-        self.left.replace(*pair)
-        self.right.replace(*pair)
-
-    def delete(self):
-        self.stand.delete()
-
-
-def receive_all(listener, got):
-    connection, _ = listener.accept()
-    with connection:
-        connection.settimeout(PATIENCE)
-        while data := connection.recv(1 << 16):
-            got += data
-
-
-class Stream:
-    """A TCP connection from one end to the other; what arrives is kept."""
-
-    def __init__(self, sender, receiver, version):
-        address = getattr(receiver, version)
-        family = socket.AF_INET6 if ":" in address else socket.AF_INET
-        self.got = bytearray()
-        self.listener = receiver.namespace.socket(family, socket.SOCK_STREAM)
-        self.listener.settimeout(PATIENCE)
-        self.listener.bind((address, 0))
-        self.listener.listen()
-        self.thread = threading.Thread(target=receive_all, args=(self.listener, self.got))
-        self.thread.start()
-        self.sock = sender.namespace.socket(family, socket.SOCK_STREAM)
-        self.sock.settimeout(PATIENCE)
-        self.sock.connect(self.listener.getsockname())
-
-    def finish(self):
-        self.sock.close()
-        self.thread.join()
-        self.listener.close()
-        return bytes(self.got)
-
-
-def carry(sender, receiver, version, data):
-    stream = Stream(sender, receiver, version)
-    stream.sock.sendall(data)
-    assert stream.finish() == data, f"{version}: other bytes arrived than were sent"
 
 
 def streams(tunnel, **options):
@@ -221,7 +160,7 @@ def not_what_it_says(tunnel):
 def main():
     tap = Tap()
     kernel.load()
-    tunnel = Tunnel()
+    tunnel = Peers()
     for name, options in (("aes128gcm16", {"esn": True}), ("aes256-sha256", {"encap": True}),
                           ("chacha20poly1305", {})):
         tap.run(f"TCP both ways, {name} {' '.join(options)}", streams, tunnel,
@@ -234,7 +173,7 @@ def main():
     tap.run("a hard lifetime between two segments", ends_within, tunnel)
     tap.run("a segmented packet with the wrong headers", not_what_it_says, tunnel)
     tunnel.delete()
-    tunnel = Tunnel(ours=True)
+    tunnel = Peers(ours=True)
     tap.run("TCP both ways between two of ours", streams, tunnel, esn=True)
     tap.run("large packets into and out of the device", large_in_one_piece, tunnel)
     tap.finish()

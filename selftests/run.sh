@@ -1,18 +1,27 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # run.sh RESULTS FILE...: runs test files one after the other, leaves their TAP
-# in RESULTS/FILE.tap and an empty RESULTS/FILE.done behind each that ended.
-# What the kernel complains about while a test runs is that test's failure.
+# in RESULTS/FILE.tap, the kernel's messages in RESULTS/FILE.dmesg and an empty
+# RESULTS/FILE.done behind each that ended. What the kernel complains about while
+# a test runs is that test's failure, and so is memory that it leaves behind,
+# where the kernel can tell.
 set -u
 RESULTS=$1
 shift
 LIMIT=${SECTUN_TEST_LIMIT:-900}
+KMEMLEAK=/sys/kernel/debug/kmemleak
+# seconds until kmemleak takes an object for a lost one
+KMEMLEAK_AGE=5
 
 # Not listed: stalls and soft lockups, which a slow emulated machine produces
 # without a fault; a test that really hangs meets its time limit.
-COMPLAINTS='WARNING:|BUG: [^s]|BUG: sleeping|KASAN|UBSAN|Oops|general protection'
-COMPLAINTS+='|possible (recursive|circular|irq)|suspicious RCU|ODEBUG'
-COMPLAINTS+='|unregister_netdevice: waiting|ref_tracker|refcount_t|leaked'
+COMPLAINTS='WARNING:|BUG: ([^s]|s[^o])|kernel BUG|KASAN|UBSAN|Oops'
+COMPLAINTS+='|general protection|possible (recursive|circular|irq)|suspicious RCU'
+COMPLAINTS+='|INFO: trying to register|ODEBUG|unregister_netdevice: waiting'
+# one that says that it has no memory is a test's that lets allocations fail
+COMPLAINTS+='|ref_tracker: ([^m]|m[^e])|refcount_t|leaked'
+# from there on it would miss what it is there for
+COMPLAINTS+='|kmemleak: .*disabled|lockdep is turned off'
 
 # judge NAME TAP STATUS: what a test's own lines do not tell
 judge() {
@@ -28,9 +37,39 @@ judge() {
 	elif [ "$status" -ne 0 ] && ! grep -q '^not ok ' "$tap"; then
 		echo "not ok - $name: status $status"
 	fi
-	if dmesg | grep -qE "$COMPLAINTS"; then
+}
+
+# Also what it said before, or since the last test: it is lost nowhere.
+judge_messages() {
+	local name=$1 messages=$RESULTS/$1.dmesg
+
+	dmesg -c >"$messages"
+	if grep -qE "$COMPLAINTS" "$messages"; then
 		echo "not ok - $name: the kernel complains"
-		dmesg | grep -E -m 1 -A 40 "$COMPLAINTS" | sed 's/^/# /'
+		grep -E -m 1 -A 40 "$COMPLAINTS" "$messages" | sed 's/^/# /'
+	fi
+}
+
+unload() {
+	timeout 60 modprobe -qr sectun ||
+		echo "not ok - $1: the module cannot be unloaded"
+}
+
+# A scan takes as long as many a test, and what is lost is told of when a second
+# one misses it as well: that is the one behind the next file.
+judge_memory() {
+	local name=$1 report
+
+	[ -w "$KMEMLEAK" ] || return 0
+	if echo scan >"$KMEMLEAK"; then
+		report=$(cat "$KMEMLEAK")
+		echo clear >"$KMEMLEAK"
+	else
+		report="kmemleak does not scan"
+	fi
+	if [ -n "$report" ]; then
+		echo "not ok - $name: memory is left behind, here or by the test before"
+		head -n 60 <<<"$report" | sed 's/^/# /'
 	fi
 }
 
@@ -39,7 +78,6 @@ run() {
 	local start=$SECONDS
 
 	echo "# $name"
-	dmesg -C
 	: >"$tap"
 	timeout --kill-after=10 "$LIMIT" "$file" >"$tap" 2>&1 </dev/null &
 	group=$!
@@ -49,7 +87,13 @@ run() {
 	# What a test leaves behind is not waited for: timeout leads a group.
 	kill -KILL -- "-$group" 2>/dev/null
 	wait
-	judge "$name" "$tap" "$status" | tee -a "$tap"
+	{
+		judge "$name" "$tap" "$status"
+		# What it holds when it goes is lost for good.
+		[ ! -w "$KMEMLEAK" ] || unload "$name"
+		judge_memory "$name"
+		judge_messages "$name"
+	} | tee -a "$tap"
 	echo "# $name: $((SECONDS - start)) s" | tee -a "$tap"
 	touch "$RESULTS/$name.done"
 }
@@ -57,3 +101,7 @@ run() {
 for file; do
 	run "$file"
 done
+if [ -w "$KMEMLEAK" ]; then
+	sleep "$KMEMLEAK_AGE"
+	judge_memory "${file##*/}" | tee -a "$RESULTS/${file##*/}.tap"
+fi

@@ -127,6 +127,68 @@ both() {
 	check "$v: the peer's log tells" log_has b 'phase 1 down .*deleted by the peer'
 }
 
+one_pair() {
+	count_is a in 1 && count_is a out 1 && count_is b in 1 && count_is b out 1
+}
+
+two_pairs() {
+	count_is a out 2
+}
+
+duplicate_seen() {
+	grep -q 'is a duplicate of' "$(rundir a)/kmd" "$(rundir b)/kmd"
+}
+
+# begin_at_once: what both send first is held back until both have begun
+begin_at_once() {
+	local name pids=()
+
+	# or what asks for the other's hardware address would be held back
+	in_ns a ping -c 1 -W 5 1.1.1.2 >/dev/null || return
+	for name in a b; do
+		in_ns "$name" tc qdisc replace dev ge-0-0-0 root plug
+		swan "$name" --initiate --child vpn >"$WORK/$name/initiate" 2>&1 &
+		pids+=("$!")
+	done
+	for name in a b; do
+		wait_for 20 grep -q ' initiating ' "$(rundir "$name")/kmd"
+	done
+	for name in a b; do
+		in_ns "$name" tc qdisc change dev ge-0-0-0 root plug release_indefinite
+	done
+	wait "${pids[@]}"
+}
+
+# Both ends begin before either has heard of the other: both attempts succeed, and
+# one pair stays. Where one end was too slow for that they try again.
+at_once() {
+	local v="IKEv$1, both ends at once" tries=10
+
+	for ((; tries; tries--)); do
+		tunnel b "$1" 1.1.1.2 1.1.1.1
+		tunnel a "$1" 1.1.1.1 1.1.1.2
+		begin_at_once
+		wait_for 5 two_pairs && break
+		teardown
+		setup || return
+	done
+	check_soon "$v: both succeed" 60 duplicate_seen
+	check_soon "$v: one pair stays" 60 one_pair
+	check "$v: traffic" pings
+}
+
+# A second attempt over the same IKE SA, which IKEv2 refuses by itself.
+twice() {
+	local v="IKEv1, begun twice"
+
+	tunnel b 1 1.1.1.2 1.1.1.1
+	tunnel a 1 1.1.1.1 1.1.1.2
+	check "$v: once" swan a --initiate --child vpn
+	check "$v: and again" swan a --initiate --child vpn
+	check_soon "$v: one pair stays" 60 one_pair
+	check "$v: traffic" pings
+}
+
 # The kernel's SAs outlive the daemon, and a new daemon takes over; the peer must
 # not find out meanwhile.
 killed() {
@@ -223,12 +285,16 @@ both 2
 teardown
 
 for version in 1 2; do
+	setup && at_once $version
+	teardown
 	setup && killed $version
 	teardown
 	setup && on_traffic $version
 	teardown
 done
 
+setup && twice
+teardown
 setup && dead_peer
 teardown
 setup && refused_first && clean_stop

@@ -173,9 +173,20 @@ test_reload() {
 	check "which has its tunnel" is_connected
 }
 
-test_kill() {
-	local pid
+# peers_ike_sas: their indices at the peer
+peers_ike_sas() {
+	operate b 'show security ike security-associations' | awk '/ UP / { print $1 }'
+}
 
+# has_other_ike_sa INDEX: one that is not that one, and it alone
+has_other_ike_sa() {
+	[ "$(peers_ike_sas | wc -l)" -eq 1 ] && [ "$(peers_ike_sas)" != "$1" ]
+}
+
+test_kill() {
+	local pid ike
+
+	ike=$(peers_ike_sas)
 	pid=$(pid_file)
 	inside kill -9 "$pid"
 	check_soon "killed: there is another daemon" 30 restarted "$pid"
@@ -184,6 +195,8 @@ test_kill() {
 	matches "killed: the log goes on" "sectund\\[$pid\\]" \
 		"$(cat "$(rundir_inside)"/messages*)"
 	tunnel_works "killed"
+	# which it does some time after the new one is up
+	check_soon "killed: the peer forgets the dead one" 60 has_other_ike_sa "$ike"
 }
 
 test_stop() {

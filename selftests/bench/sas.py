@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0
 """
-What many SAs cost: ten pairs on each st0.N, found by their selectors. To add
-them, to keep them, and per packet, with packets to twenty of them in turn.
+What many SAs cost: ten pairs on each st0.N, then all on one, found by their
+selectors. To add them, to keep them, and per packet, with packets to twenty of
+them in turn.
 """
 import re
+from dataclasses import dataclass
 from functools import partial
 from ipaddress import IPv4Address
 from pathlib import Path
@@ -16,31 +18,43 @@ from sectest.stand import A, B
 
 from . import BenchError
 from .chain import CLIENT_NET, SERVER, Chain
-from .clock import busy
+from .clock import busy, settle
 from .forwarding import BURSTS, per_packet
 from .pktgen import Generator
 from .sink import Counter
 from .tunnels import CIPHERS, MTU, WINDOW
 
-COUNTS = (1, 100, 10000)
-PER_DEVICE = 10
 SIZE = 64
-# Behind device i are 16 networks of 256 addresses, one for each of its pairs
-# and a few that nobody uses, so that one route leads to all of them.
-BASE, DEVICE_STEP, SA_STEP = int(IPv4Address("100.64.0.0")), 4096, 256
-EVERYTHING, DEVICE_LEN, SA_LEN = "100.64.0.0/10", 20, 24
+BASE, SA_STEP, SA_LEN = int(IPv4Address("100.64.0.0")), 256, 24
+EVERYTHING = "100.64.0.0/10"
 FIRST_SPI = 0x10000
 BATCH = 1000
 
 
-def _network(number):
-    """The first address of what pair @number carries."""
-    device, place = divmod(number, PER_DEVICE)
-    return IPv4Address(BASE + device * DEVICE_STEP + place * SA_STEP)
+@dataclass(frozen=True)
+class Layout:
+    """
+    How many pairs each device has. Behind it are @step addresses, 256 for each
+    of its pairs and some that nobody uses, so that one route leads to all.
+    """
+    counts: tuple
+    per_device: int
+    step: int
+
+    def network(self, number):
+        """The first address of what pair @number carries."""
+        device, place = divmod(number, self.per_device)
+        return IPv4Address(BASE + device * self.step + place * SA_STEP)
+
+    def route(self, device):
+        length = 32 - (self.step.bit_length() - 1)
+        return f"{self.network(device * self.per_device)}/{length} dev st0.{device}"
+
+    def devices(self, count):
+        return -(-count // self.per_device)
 
 
-def _devices(count):
-    return -(-count // PER_DEVICE)
+LAYOUTS = (Layout((1, 100, 10000), 10, 4096), Layout((10000,), 10000, 1 << 22))
 
 
 def _available():
@@ -52,9 +66,10 @@ def _available():
 class Router:
     """One end of all the tunnels."""
 
-    def __init__(self, namespace, outer):
+    def __init__(self, namespace, outer, layout):
         self.namespace = namespace
         self.outer = outer
+        self.layout = layout
         self.family = Family(namespace)
 
     def add_devices(self, numbers):
@@ -63,17 +78,15 @@ class Router:
 
     def add_routes(self, numbers):
         """Only to what has a carrier by now: so it is with a daemon too."""
-        self.namespace.batch(*(
-            f"route add {_network(number * PER_DEVICE)}/{DEVICE_LEN} dev st0.{number}"
-            for number in numbers))
+        self.namespace.batch(*(f"route add {self.layout.route(number)}" for number in numbers))
 
     def requests(self, numbers):
         """Two SAs for each number, ready to be sent."""
         cipher = CIPHERS["gcm"]
         algorithm = BY_NAME[cipher.name]
         for number in numbers:
-            there = f"{_network(number)}/{SA_LEN}"
-            device = attr("SA_IFNAME", string(f"st0.{number // PER_DEVICE}"))
+            there = f"{self.layout.network(number)}/{SA_LEN}"
+            device = attr("SA_IFNAME", string(f"st0.{number // self.layout.per_device}"))
             for spi, src, dst, selector in (
                     (FIRST_SPI + 2 * number, A, B, (CLIENT_NET, there)),
                     (FIRST_SPI + 2 * number + 1, B, A, (there, CLIENT_NET))):
@@ -100,18 +113,19 @@ class Router:
 class Scale:
     """Both routers, with as many pairs as there are by now."""
 
-    def __init__(self, note):
+    def __init__(self, layout, note):
+        self.layout = layout
         self.note = note
         self.chain = Chain()
         self.chain.server.run(f"ip route add local {EVERYTHING} dev lo")
         self.chain.b.run(f"ip route add {EVERYTHING} via {SERVER}")
-        self.routers = [Router(self.chain.a, A), Router(self.chain.b, B)]
+        self.routers = [Router(self.chain.a, A, layout), Router(self.chain.b, B, layout)]
         self.count = 0
 
     def grow(self, count):
         """To @count pairs. The cost is that of router A, of the pairs that are new."""
         numbers = range(self.count, count)
-        devices = range(_devices(self.count), _devices(count))
+        devices = range(self.layout.devices(self.count), self.layout.devices(count))
         costs = [self._grow(router, numbers, devices) for router in self.routers]
         self.routers[0].add_routes(devices)
         self.count = count
@@ -133,7 +147,7 @@ class Scale:
         """To BURSTS pairs, from the first to the last."""
         generator, counter = Generator(self.chain), Counter(self.chain)
         generator.size(SIZE)
-        targets = [_network(number * (self.count - 1) // (BURSTS - 1)) + 1
+        targets = [self.layout.network(number * (self.count - 1) // (BURSTS - 1)) + 1
                    for number in range(BURSTS)]
         found = per_packet(generator, counter, targets)
         generator.close()
@@ -142,18 +156,21 @@ class Scale:
 
     def row(self, count):
         cost = self.grow(count)
-        row = {"path": "st0-gcm", "pairs": count, "devices": _devices(count), "size": SIZE,
-               **self.packets(), **cost}
+        row = {"path": "st0-gcm", "pairs": count, "devices": self.layout.devices(count),
+               "size": SIZE, **self.packets(), **cost}
         self.note(f"sas, {count} pairs: {row['insn_per_packet']}")
         return row
 
 
 def measure(note):
     """A row for each number of pairs of SAs."""
+    rows = []
     try:
-        scale = Scale(note)
-        rows = [scale.row(count) for count in COUNTS]
-        scale.chain.delete()
+        for layout in LAYOUTS:
+            scale = Scale(layout, note)
+            rows += [scale.row(count) for count in layout.counts]
+            scale.chain.delete()
+            settle()
     except (CommandError, OSError, BenchError) as error:
         raise BenchError(f"sas: {error}") from error
     return rows

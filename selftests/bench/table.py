@@ -60,16 +60,16 @@ def _tcp(rows):
 
 def _scaling(rows):
     yield (f"Packets a second over one SA, {rows[0]['size']} B, median of {len(rows[0]['runs'])}; "
-           "senders are processors,")
-    yield "ESP is received by any of them or, as behind a network card, by one"
-    yield _line("path", "ESP received by", "1 sender", "2 senders", "gain", "delivered",
-                "reordered", width=16)
-    for one, two in zip(rows[::2], rows[1::2]):
-        rates = [row["packets_per_second"] for row in (one, two)]
-        yield _line(one["path"], one["esp_receivers"], *(f"{rate:,}" for rate in rates),
-                    f"x{rates[1] / rates[0]:.2f}",
-                    f"{100 * two['delivered'] / two['sent']:.1f} %",
-                    f"{one['reordered'] + two['reordered']}", width=16)
+           "a flow comes from one processor")
+    yield _line("path", "processors", "flows", "packets/s", "gain", "delivered", "reordered",
+                width=12)
+    alone = {row["path"]: row["packets_per_second"] for row in rows if row["processors"] == 1}
+    for row in rows:
+        rate = row["packets_per_second"]
+        yield _line(row["path"], row["processors"], row["flows"], f"{rate:,}",
+                    f"x{rate / alone[row['path']]:.2f}",
+                    f"{100 * row['delivered'] / row['sent']:.1f} %", f"{row['reordered']}",
+                    width=12)
 
 
 def _sas(rows):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The algorithms of ESP, as IKE people name them, and what XFRM calls them."""
+"""The algorithms of ESP and AH, as IKE people name them, and what XFRM calls them."""
 import hashlib
 from dataclasses import dataclass
 from typing import Optional
@@ -7,11 +7,16 @@ from typing import Optional
 
 @dataclass(frozen=True)
 class Integrity:
-    """HMAC with a truncated result; the key has the length of the digest."""
+    """A truncated HMAC, whose key has the length of the digest, or another MAC."""
     name: str
     digest: str
     key_len: int
     icv_len: int
+
+    @property
+    def kernel(self):
+        """The kernel's name."""
+        return self.digest if "(" in self.digest else f"hmac({self.digest})"
 
 
 @dataclass(frozen=True)
@@ -42,9 +47,12 @@ class Algorithm:
         """The words of `ip xfrm state add` that set the algorithm."""
         if self.kind in _XFRM_AEAD:
             return f"aead {_XFRM_AEAD[self.kind]} 0x{key.hex()} {self.icv_len * 8}"
+        auth = (f"auth-trunc {self.integrity.kernel} 0x{auth_key.hex()} "
+                f"{self.integrity.icv_len * 8}")
+        if self.kind == "ah":
+            return auth
         enc = f"0x{key.hex()}" if key else '""'
-        return (f"enc {_XFRM_ENC[self.kind]} {enc} auth-trunc hmac({self.integrity.digest}) "
-                f"0x{auth_key.hex()} {self.integrity.icv_len * 8}")
+        return f"enc {_XFRM_ENC[self.kind]} {enc} {auth}"
 
     def sectun(self, key, auth_key):
         """The words of `sectunctl sa add` that set the algorithm."""
@@ -65,6 +73,8 @@ SHA256 = Integrity("sha256", "sha256", 32, 16)
 SHA384 = Integrity("sha384", "sha384", 48, 24)
 SHA512 = Integrity("sha512", "sha512", 64, 32)
 MD5 = Integrity("md5", "md5", 16, 12)
+XCBC = Integrity("aesxcbc", "xcbc(aes)", 16, 12)
+CMAC = Integrity("aescmac", "cmac(aes)", 16, 12)
 
 
 def _table():
@@ -87,3 +97,6 @@ def _table():
 
 TABLE = _table()
 BY_NAME = {row.name: row for row in TABLE}
+AH_TABLE = [Algorithm(auth.name, "ah", 0, 0, 0, 1, auth.icv_len, auth)
+            for auth in (MD5, SHA1, SHA256, SHA384, SHA512, XCBC, CMAC)]
+AH_BY_NAME = {row.name: row for row in AH_TABLE}

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 """The two kinds of tunnel end: ours, and the kernel's own XFRM."""
+import json
 import socket
 from dataclasses import dataclass
 from ipaddress import ip_network
@@ -26,6 +27,8 @@ class Sa:
     esn: bool = False
     window: int = 64
     encap: bool = False
+    mode: str = "tunnel"
+    proto: str = "esp"
 
 
 def make_sa(spi, src, dst, algorithm, seed=None, **options):
@@ -43,6 +46,10 @@ def sa_attrs(sa, outer):
     yield attr("SA_LOCAL", socket.inet_pton(family, outer))
     yield attr("SA_REMOTE", socket.inet_pton(family, sa.dst if out else sa.src))
     yield attr("SA_ALGORITHM", string(sa.algorithm.name))
+    if sa.mode == "transport":
+        yield attr("SA_MODE", u32(1))
+    if sa.proto == "ah":
+        yield attr("SA_PROTOCOL", u32(1))
     if sa.key:
         yield attr("SA_KEY", sa.key)
     if sa.auth_key:
@@ -57,7 +64,7 @@ def sa_attrs(sa, outer):
 
 
 def selector_attr(src, dst):
-    """Two IPv4 prefixes as a selector of such a request."""
+    """Two prefixes of a family as a selector of such a request."""
     src, dst = ip_network(src), ip_network(dst)
     return attr("SA_SELECTOR", attr("SELECTOR_SRC", src.network_address.packed) +
                 attr("SELECTOR_SRC_LEN", bytes([src.prefixlen])) +
@@ -85,6 +92,17 @@ class End:
         if self.socket is None:
             self.socket = open_encap(self.namespace, "::" if ":" in self.outer else "0.0.0.0")
         return self.socket
+
+
+def know_each_other(left, right):
+    """
+    Ends whose traffic is between their outer addresses: to look for a neighbour
+    takes packets between the same ones.
+    """
+    for end, other in ((left, right), (right, left)):
+        end.inner4 = end.inner6 = end.outer
+        link = json.loads(other.namespace.run("ip -j link show wan"))[0]["address"]
+        end.namespace.run(f"ip neigh replace {other.outer} lladdr {link} dev wan")
 
 
 class SectunEnd(End):
@@ -115,6 +133,10 @@ class SectunEnd(End):
         line = ["sa", "add", "dev", self.device, "dir", "out" if out else "in",
                 "spi", hex(sa.spi), "local", self.outer, "remote", sa.dst if out else sa.src]
         line += sa.algorithm.sectun(sa.key, sa.auth_key)
+        if sa.mode != "tunnel":
+            line += ["mode", sa.mode]
+        if sa.proto != "esp":
+            line += ["proto", sa.proto]
         if sa.esn:
             line.append("esn")
         if not out:
@@ -125,9 +147,10 @@ class SectunEnd(End):
 
     def delete(self, sa):
         if sa.src == self.outer:
-            self.ctl.run("sa", "del", "dir", "out", "spi", hex(sa.spi), "remote", sa.dst)
+            self.ctl.run("sa", "del", "dir", "out", "spi", hex(sa.spi), "remote", sa.dst,
+                         "proto", sa.proto)
         else:
-            self.ctl.run("sa", "del", "dir", "in", "spi", hex(sa.spi))
+            self.ctl.run("sa", "del", "dir", "in", "spi", hex(sa.spi), "proto", sa.proto)
 
     def flush(self):
         self.ctl.run("sa", "flush", "dev", self.device)
@@ -150,9 +173,9 @@ class SectunEnd(End):
 
 
 class XfrmEnd(End):
-    """The kernel's ESP behind an XFRM interface."""
+    """The kernel's ESP, or AH, behind an XFRM interface."""
 
-    def __init__(self, namespace, outer, number, peer, device="ipsec0"):
+    def __init__(self, namespace, outer, number, peer, device="ipsec0", proto="esp"):
         super().__init__(namespace, outer, number, device)
         namespace.batch(f"link add {device} type xfrm if_id {number}",
                         f"link set {device} up")
@@ -162,16 +185,24 @@ class XfrmEnd(End):
             for direction in ("out", "in", "fwd"):
                 ends = (outer, peer) if direction == "out" else (peer, outer)
                 namespace.run(*(f"ip xfrm policy add src {family} dst {family} dir {direction} "
-                                f"if_id {number} tmpl src {ends[0]} dst {ends[1]} proto esp "
+                                f"if_id {number} tmpl src {ends[0]} dst {ends[1]} proto {proto} "
                                 f"reqid {REQID} mode tunnel").split())
 
     def _state_add(self, sa):
-        line = (f"xfrm state add src {sa.src} dst {sa.dst} proto esp spi {sa.spi:#x} "
-                f"reqid {REQID} mode tunnel if_id {self.if_id} "
-                f"{sa.algorithm.xfrm(sa.key, sa.auth_key)} replay-window {sa.window} "
-                f"flag af-unspec")
+        line = (f"xfrm state add src {sa.src} dst {sa.dst} proto {sa.proto} spi {sa.spi:#x} "
+                f"reqid {REQID} mode {sa.mode} {sa.algorithm.xfrm(sa.key, sa.auth_key)} "
+                f"replay-window {sa.window}")
+        flags = []
+        if sa.mode == "tunnel":
+            line += f" if_id {self.if_id}"
+            flags.append("af-unspec")
         if sa.esn:
-            line += " esn"
+            flags.append("esn")
+        # Without, it pads IPv4 as RFC 4302 wants it for IPv6.
+        if sa.proto == "ah":
+            flags.append("align4")
+        if flags:
+            line += f" flag {' '.join(flags)}"
         if sa.encap:
             line += f" encap espinudp 4500 4500 {'::' if ':' in sa.src else '0.0.0.0'}"
         return line
@@ -184,8 +215,22 @@ class XfrmEnd(End):
         self.namespace.batch("xfrm state flush", *map(self._state_add, sas))
 
     def delete(self, sa):
-        self.namespace.batch(f"xfrm state del src {sa.src} dst {sa.dst} proto esp "
+        self.namespace.batch(f"xfrm state del src {sa.src} dst {sa.dst} proto {sa.proto} "
                              f"spi {sa.spi:#x}")
 
     def flush(self):
         self.namespace.run("ip xfrm state flush")
+
+
+class XfrmHost(XfrmEnd):
+    """The kernel's ESP, or AH, in transport mode, for all that goes to a peer."""
+
+    def __init__(self, namespace, outer, peer, proto="esp"):  # pylint: disable=super-init-not-called
+        End.__init__(self, namespace, outer, 0, "wan")
+        for direction in ("out", "in"):
+            ends = (outer, peer) if direction == "out" else (peer, outer)
+            namespace.run(f"ip xfrm policy add src {ends[0]} dst {ends[1]} dir {direction} "
+                          f"priority 2 tmpl proto {proto} reqid {REQID} mode transport")
+        # As an IKE daemon's socket has it: ESP in UDP is not to be in ESP.
+        namespace.run(f"ip xfrm policy add src {peer} dst {outer} proto udp dport 4500 dir in "
+                      "priority 1")

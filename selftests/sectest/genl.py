@@ -95,9 +95,13 @@ class Family:
                 message = value.rstrip(b"\0").decode()
         return -error, message
 
+    def raw(self, command, *attrs):
+        """The whole answer to a request for one thing."""
+        return self._talk(NUMBER["SECTUN_CMD_" + command], b"".join(attrs), 0)
+
     def get(self, command, *attrs):
         """The attributes of the answer to a request for one thing."""
-        return parse(self._talk(NUMBER["SECTUN_CMD_" + command], b"".join(attrs), 0)[20:])
+        return parse(self.raw(command, *attrs)[20:])
 
     def items(self, command, *attrs):
         """The attributes of each message of a dump."""

@@ -30,6 +30,16 @@ def _enter(fd):
         raise OSError(ctypes.get_errno(), "setns")
 
 
+def new_namespace():
+    """This thread goes into one without a name; returns an errno."""
+    return ctypes.get_errno() if _libc.unshare(CLONE_NEWNET) else 0
+
+
+def go_home():
+    """And back."""
+    _enter(_HOME)
+
+
 class Namespace:
     """A named network namespace; everything inside `with it.inside():` is in it."""
 
