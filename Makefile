@@ -22,6 +22,10 @@ module:
 programs:
 	@for dir in $(SUBTREES); do $(MAKE) -C $$dir all || exit; done
 
+# Nothing for a router, and libssl-dev is needed.
+test-programs:
+	@$(MAKE) -C selftests/fuzz all
+
 demo:
 	@scripts/demo.sh $(KERNEL)
 
@@ -30,6 +34,9 @@ check:
 
 bench:
 	@scripts/bench.sh $(KERNEL)
+
+fuzz:
+	@scripts/fuzz.sh $(or $(COUNT),1000000) $(SEED)
 
 lint:
 	@scripts/lint.sh
@@ -46,7 +53,7 @@ install: all
 	fi
 
 clean:
-	@for dir in $(SUBTREES); do $(MAKE) -C $$dir clean || exit; done
+	@for dir in $(SUBTREES) selftests/fuzz; do $(MAKE) -C $$dir clean || exit; done
 	@if [ -e "$(KDIR)/Makefile" ]; then \
 		$(MAKE) -C "$(KDIR)" M="$(top)" clean; \
 	fi
@@ -60,8 +67,9 @@ help:
 	@echo 'make clean      remove everything that was built'
 	@echo 'As root on Debian 12, these install what they need:'
 	@echo 'make demo       two routers in a virtual machine; KERNEL=6.1|6.12'
-	@echo 'make check      every test, on both kernels'
+	@echo 'make check      every test, on both kernels and a debug kernel'
 	@echo 'make bench      what a packet costs, beside XFRM and others; KERNEL=6.1|6.12'
+	@echo 'make fuzz       a million hostile inputs of each kind; COUNT=, SEED='
 	@echo 'make lint       checkpatch, sparse, compiler warnings, shellcheck, cppcheck'
 
-.PHONY: all module programs demo check bench lint install clean help
+.PHONY: all module programs test-programs demo check bench fuzz lint install clean help
