@@ -117,6 +117,12 @@ stop() {
 	exit 143
 }
 
+# emulator_failed CONSOLE: whether the machine died of a breakpoint the kernel had
+# already taken away again, which no processor but an emulated one executes
+emulator_failed() {
+	grep -q 'int3: 0000' "$1"
+}
+
 # run_in_vm KIND PART: that part of the files, in as few machines as it takes
 run_in_vm() {
 	local kind=$1 dir=$RESULTS/$1-$2 memory=2G starts=1 name files
@@ -141,6 +147,12 @@ run_in_vm() {
 		if [ ! -e "$dir/$name.tap" ] && [ "$starts" -lt "$STARTS" ]; then
 			note "$kind: the machine did not start, once more"
 			starts=$((starts + 1))
+			continue
+		fi
+		if emulator_failed "$dir/$name.console" && [ "$starts" -lt "$STARTS" ]; then
+			note "$kind: the emulator failed in $name, once more"
+			starts=$((starts + 1))
+			rm -f "$dir/$name.tap"
 			continue
 		fi
 		if [ ! -e "$dir/$name.tap" ]; then

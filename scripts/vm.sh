@@ -23,6 +23,7 @@ MEMORY=2G
 CPUS=2
 LIMIT=1800
 QEMU='-cpu max'
+COUNTED=
 
 usage() {
 	die "usage: vm.sh [-k 6.1|6.12|debug] [-m MEMORY] [-c CPUS] [-i]" \
@@ -35,7 +36,7 @@ parse() {
 		k)	KIND=$OPTARG ;;
 		m)	MEMORY=$OPTARG ;;
 		c)	CPUS=$OPTARG ;;
-		i)	QEMU+=' -icount shift=0,sleep=off' CPUS=1 ;;
+		i)	QEMU+=' -icount shift=0,sleep=off' CPUS=1 COUNTED=counted ;;
 		t)	LIMIT=$OPTARG ;;
 		*)	usage ;;
 		esac
@@ -83,7 +84,7 @@ boot() {
 	cd /
 	PATH=/usr/bin:$PATH timeout --kill-after=5 "$LIMIT" \
 		"$PYTHON" /usr/bin/vng "${words[@]}" -- \
-		"bash '$TOP/scripts/guest.sh' '$TOP' '$SHARE' '$MODULES'" \
+		"bash '$TOP/scripts/guest.sh' '$TOP' '$SHARE' '$MODULES' $COUNTED" \
 		</dev/null > >(cat) 2> >(cat >"$SHARE/console") &
 	MACHINE=$!
 	# timeout hands a signal on to the whole machine
