@@ -58,15 +58,16 @@ static void get_key(const struct nlattr *attr, u8 *key, unsigned int *len)
 }
 
 /* The request stays in memory, and in the error message that quotes it, for a
- * while; the keys do not.
+ * while; the keys do not. There may be several of a kind, of which the last counts.
  */
-static void wipe_keys(struct nlattr **tb)
+static void wipe_keys(struct genl_info *info)
 {
-	static const int keys[] = { SECTUN_A_SA_KEY, SECTUN_A_SA_AUTH_KEY };
+	struct nlattr *attr;
+	int rem;
 
-	for (int i = 0; i < ARRAY_SIZE(keys); i++)
-		if (tb[keys[i]])
-			memzero_explicit(nla_data(tb[keys[i]]), nla_len(tb[keys[i]]));
+	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem)
+		if (nla_type(attr) == SECTUN_A_SA_KEY || nla_type(attr) == SECTUN_A_SA_AUTH_KEY)
+			memzero_explicit(nla_data(attr), nla_len(attr));
 }
 
 static int get_config(struct genl_info *info, struct sectun_sa_config *config)
@@ -177,11 +178,12 @@ int sectun_nl_sa_add_doit(struct sk_buff *skb, struct genl_info *info)
 		goto out;
 	config->selectors = selectors;
 
+	sectun_sa_prepare(config);
 	rtnl_lock();
 	err = add(info, config);
 	rtnl_unlock();
 out:
-	wipe_keys(info->attrs);
+	wipe_keys(info);
 	kfree_sensitive(config);
 	kfree(selectors);
 	return err;

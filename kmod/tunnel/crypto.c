@@ -255,6 +255,28 @@ static int sectun_crypto_alloc(struct sectun_crypto *crypto,
 }
 
 /**
+ * sectun_crypto_load - has the kernel find an algorithm, and load and test it
+ * @protocol: ESP or AH
+ * @name: as IKE people write it
+ * @esn: with extended sequence numbers
+ *
+ * The first time that takes seconds on a slow machine: not under RTNL. Whether
+ * there is such an algorithm, sectun_crypto_init() tells.
+ */
+void sectun_crypto_load(enum sectun_protocol protocol, const char *name, bool esn)
+{
+	const struct sectun_algorithm *algorithm = sectun_algorithm_find(protocol, name);
+	char kernel[CRYPTO_MAX_ALG_NAME];
+
+	if (!algorithm || sectun_algorithm_kernel(algorithm, esn, kernel))
+		return;
+	if (algorithm->cipher)
+		crypto_has_alg(kernel, CRYPTO_ALG_TYPE_AEAD, CRYPTO_ALG_TYPE_MASK);
+	else
+		crypto_has_ahash(kernel, 0, 0);
+}
+
+/**
  * sectun_crypto_init - sets an algorithm up with its keys
  * @crypto: filled; to be freed with sectun_crypto_free() also after an error
  * @config: of the SA

@@ -99,6 +99,7 @@ extern const unsigned int sectun_n_ah_algorithms;
 const struct sectun_algorithm *sectun_algorithm_find(enum sectun_protocol protocol,
 						     const char *name);
 int sectun_algorithm_kernel(const struct sectun_algorithm *algorithm, bool esn, char *name);
+void sectun_crypto_load(enum sectun_protocol protocol, const char *name, bool esn);
 int sectun_crypto_init(struct sectun_crypto *crypto, const struct sectun_sa_config *config,
 		       unsigned int *bad, struct netlink_ext_ack *extack);
 void sectun_crypto_free(struct sectun_crypto *crypto);

@@ -309,6 +309,17 @@ static void sectun_sa_publish(struct sectun_sa *sa, const struct sectun_addr *lo
 }
 
 /**
+ * sectun_sa_prepare - does what of adding an SA may take long
+ * @config: of the SA
+ *
+ * Not under RTNL: the kernel may have to load and test the algorithm.
+ */
+void sectun_sa_prepare(const struct sectun_sa_config *config)
+{
+	sectun_crypto_load(config->protocol, config->algorithm, config->esn);
+}
+
+/**
  * sectun_sa_add - adds an SA to a device
  * @device: the tunnel
  * @config: everything about it; copied

@@ -201,6 +201,7 @@ int sectun_device_for_each(struct net *net,
  * Errors name the offending attribute by message; the caller sets bad_attr
  * from the returned @bad (an SECTUN_A_SA_* or 0).
  */
+void sectun_sa_prepare(const struct sectun_sa_config *config);
 int sectun_sa_add(struct sectun_device *dev, const struct sectun_sa_config *config,
 		  unsigned int *bad, struct netlink_ext_ack *extack);
 struct sectun_sa *sectun_sa_find(struct net *net, enum sectun_direction direction,
