@@ -22,6 +22,7 @@ V4 = (("203.0.113.1", "203.0.113.254"), ("198.51.100.2", "198.51.100.254"), 24)
 V6 = (("2001:db8:1::1", "2001:db8:1::fe"), ("2001:db8:2::2", "2001:db8:2::fe"), 64)
 OUT, BACK = 0x9000, 0x9001
 NARROW = 1400
+BELOW = 1000
 BURST = 16
 # A processor that is held up lets all other packets of a burst overtake its own.
 WINDOW = 4096
@@ -136,6 +137,33 @@ def forgotten(path):
     path.a.sysctl("net/ipv4/route/mtu_expires", 600)
 
 
+def set_narrow(path, mtu):
+    path.middle.run(f"ip link set right mtu {mtu}")
+    path.b.run(f"ip link set wan mtu {mtu}")
+
+
+def below_ipv6(path):
+    """
+    A way that IPv6 does not fit into whole leaves the device its addresses:
+    such packets are fragmented outside, and IPv4 is told what fits.
+    """
+    forget(path)
+    path.key()
+    until(lambda: path.mtu() == path.fits(1500), "MTU of the first link")
+    set_narrow(path, BELOW)
+    try:
+        until(lambda: path.a.run("ping -n -c 1 -W 0.2 -M do -s 1372 10.0.1.2", check=False) and
+              path.mtu() == 1280, "the least MTU of IPv6")
+        path.a.run(f"ping -n -c 1 -W 5 -s 1232 {path.right.inner6}")
+        path.a.run(f"ping -n -c 1 -W 5 -M do -s {path.fits(BELOW) - 28} 10.0.1.2")
+        path.a.run("ping -n -c 1 -W 5 -M do -s 1252 10.0.1.2", check=False)
+        route = path.a.run("ip route get 10.0.1.2")
+        assert f"mtu {path.fits(BELOW)}" in route, f"the sender was not told: {route}"
+    finally:
+        set_narrow(path, NARROW)
+        path.a.run("ip route flush cache")
+
+
 def not_ours(path):
     """ICMP errors that quote no SA of ours change nothing."""
     forget(path)
@@ -193,6 +221,7 @@ def main():
             tap.run(f"{every} of packet, {version}{name}", every_size, path, version, encap,
                     step)
     tap.run("the MTU comes back", forgotten, path)
+    tap.run("a way too narrow for IPv6", below_ipv6, path)
     tap.run("errors about packets that are not ours", not_ours, path)
     otherwise(tap, path)
     path = Path(*V6)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The device's MTU follows the outer path and the SAs' overhead. */
 #include <linux/ip.h>
+#include <linux/ipv6.h>
 #include <linux/udp.h>
 #include <net/esp.h>
 #include <net/ip.h>
@@ -223,6 +224,26 @@ void sectun_mtu_measure(struct sectun_device *device)
 }
 
 /**
+ * sectun_mtu_floor - what of a path's MTU a device can have
+ * @dev: the tunnel
+ * @mtu: inner bytes that fit into the path
+ *
+ * A device with less than 1280 bytes loses its IPv6 addresses, and an ICMP error
+ * from the way outside must not bring that about. What is longer than the path
+ * is fragmented outside, or answered.
+ *
+ * Under RTNL or the RCU read lock.
+ *
+ * Return: bytes.
+ */
+unsigned int sectun_mtu_floor(const struct net_device *dev, unsigned int mtu)
+{
+	if (!rcu_access_pointer(dev->ip6_ptr))
+		return mtu;
+	return max_t(unsigned int, mtu, IPV6_MIN_MTU);
+}
+
+/**
  * sectun_mtu_set - fits the MTU to the SAs there are
  * @device: the tunnel
  *
@@ -235,7 +256,7 @@ void sectun_mtu_set(struct sectun_device *device)
 		return;
 
 	device->mtu_following = true;
-	dev_set_mtu(device->dev, device->mtu_least);
+	dev_set_mtu(device->dev, sectun_mtu_floor(device->dev, device->mtu_least));
 	device->mtu_following = false;
 }
 

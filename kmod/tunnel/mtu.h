@@ -17,6 +17,7 @@ void sectun_mtu_add(struct sectun_sa *sa);
 void sectun_mtu_remove(struct sectun_sa *sa);
 void sectun_mtu_recount(struct sectun_device *device);
 void sectun_mtu_measure(struct sectun_device *device);
+unsigned int sectun_mtu_floor(const struct net_device *dev, unsigned int mtu);
 void sectun_mtu_set(struct sectun_device *device);
 int sectun_mtu_change(struct net_device *dev, int mtu);
 

@@ -329,7 +329,8 @@ static bool sectun_send_sequence(struct sectun_sa *sa, u64 *sequence)
 static void sectun_send_too_big(struct sectun_device *device, struct sk_buff *skb,
 				unsigned int mtu)
 {
-	if (mtu < READ_ONCE(device->dev->mtu) && !READ_ONCE(device->mtu_fixed))
+	if (sectun_mtu_floor(device->dev, mtu) < READ_ONCE(device->dev->mtu) &&
+	    !READ_ONCE(device->mtu_fixed))
 		sectun_mtu_measure_later(device, 0);
 	skb_dst_update_pmtu_no_confirm(skb, mtu);
 	if (skb->protocol == htons(ETH_P_IP))
