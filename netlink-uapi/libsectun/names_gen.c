@@ -160,6 +160,235 @@ static const struct attr_set stats_set = {
 	stats_attrs, SECTUN_A_STATS_MAX
 };
 
+static const struct attr_name range_attrs[] = {
+	[SECTUN_A_RANGE_LOW] = { "low" },
+	[SECTUN_A_RANGE_HIGH] = { "high" },
+};
+
+static const struct attr_set range_set = {
+	range_attrs, SECTUN_A_RANGE_MAX
+};
+
+static const struct attr_name address_attrs[] = {
+	[SECTUN_A_ADDRESS_ID] = { "id" },
+	[SECTUN_A_ADDRESS_NAME] = { "name" },
+	[SECTUN_A_ADDRESS_RANGE] = { "range", &range_set },
+};
+
+static const struct attr_set address_set = {
+	address_attrs, SECTUN_A_ADDRESS_MAX
+};
+
+static const struct attr_name term_attrs[] = {
+	[SECTUN_A_TERM_PROTOCOL] = { "protocol" },
+	[SECTUN_A_TERM_SRC_PORT_LOW] = { "src-port-low" },
+	[SECTUN_A_TERM_SRC_PORT_HIGH] = { "src-port-high" },
+	[SECTUN_A_TERM_DST_PORT_LOW] = { "dst-port-low" },
+	[SECTUN_A_TERM_DST_PORT_HIGH] = { "dst-port-high" },
+	[SECTUN_A_TERM_ICMP_TYPE] = { "icmp-type" },
+	[SECTUN_A_TERM_ICMP_CODE] = { "icmp-code" },
+	[SECTUN_A_TERM_EXCEPT] = { "except" },
+	[SECTUN_A_TERM_TIMEOUT] = { "timeout" },
+};
+
+static const struct attr_set term_set = {
+	term_attrs, SECTUN_A_TERM_MAX
+};
+
+static const struct attr_name application_attrs[] = {
+	[SECTUN_A_APPLICATION_ID] = { "id" },
+	[SECTUN_A_APPLICATION_NAME] = { "name" },
+	[SECTUN_A_APPLICATION_TERM] = { "term", &term_set },
+};
+
+static const struct attr_set application_set = {
+	application_attrs, SECTUN_A_APPLICATION_MAX
+};
+
+static const struct attr_name zone_attrs[] = {
+	[SECTUN_A_ZONE_ID] = { "id" },
+	[SECTUN_A_ZONE_NAME] = { "name" },
+	[SECTUN_A_ZONE_TCP_RST] = { "tcp-rst" },
+	[SECTUN_A_ZONE_INBOUND] = { "inbound", &term_set },
+	[SECTUN_A_ZONE_IFNAME] = { "ifname" },
+};
+
+static const struct attr_set zone_set = {
+	zone_attrs, SECTUN_A_ZONE_MAX
+};
+
+static const struct attr_name interface_attrs[] = {
+	[SECTUN_A_INTERFACE_IFNAME] = { "ifname" },
+	[SECTUN_A_INTERFACE_ZONE] = { "zone" },
+	[SECTUN_A_INTERFACE_OWN_INBOUND] = { "own-inbound" },
+	[SECTUN_A_INTERFACE_INBOUND] = { "inbound", &term_set },
+};
+
+static const struct attr_set interface_set = {
+	interface_attrs, SECTUN_A_INTERFACE_MAX
+};
+
+static const struct attr_name policy_attrs[] = {
+	[SECTUN_A_POLICY_NAME] = { "name" },
+	[SECTUN_A_POLICY_FROM] = { "from" },
+	[SECTUN_A_POLICY_TO] = { "to" },
+	[SECTUN_A_POLICY_SOURCE] = { "source" },
+	[SECTUN_A_POLICY_SOURCE_EXCLUDED] = { "source-excluded" },
+	[SECTUN_A_POLICY_DESTINATION] = { "destination" },
+	[SECTUN_A_POLICY_DESTINATION_EXCLUDED] = { "destination-excluded" },
+	[SECTUN_A_POLICY_APPLICATION] = { "application" },
+	[SECTUN_A_POLICY_ACTION] = { "action" },
+	[SECTUN_A_POLICY_TUNNEL] = { "tunnel" },
+	[SECTUN_A_POLICY_LOG_INIT] = { "log-init" },
+	[SECTUN_A_POLICY_LOG_CLOSE] = { "log-close" },
+	[SECTUN_A_POLICY_COUNT] = { "count" },
+	[SECTUN_A_POLICY_INDEX] = { "index" },
+	[SECTUN_A_POLICY_FROM_NAME] = { "from-name" },
+	[SECTUN_A_POLICY_TO_NAME] = { "to-name" },
+	[SECTUN_A_POLICY_HITS] = { "hits" },
+	[SECTUN_A_POLICY_COUNTERS] = { "counters", &counters_set },
+};
+
+static const struct attr_set policy_set = {
+	policy_attrs, SECTUN_A_POLICY_MAX
+};
+
+static const struct attr_name flow_counters_attrs[] = {
+	[SECTUN_A_FLOW_COUNTERS_SESSIONS] = { "sessions" },
+	[SECTUN_A_FLOW_COUNTERS_DENIED] = { "denied" },
+	[SECTUN_A_FLOW_COUNTERS_REJECTED] = { "rejected" },
+	[SECTUN_A_FLOW_COUNTERS_NO_ZONE] = { "no-zone" },
+	[SECTUN_A_FLOW_COUNTERS_INBOUND_DENIED] = { "inbound-denied" },
+	[SECTUN_A_FLOW_COUNTERS_INVALID] = { "invalid" },
+	[SECTUN_A_FLOW_COUNTERS_REMATCHED] = { "rematched" },
+	[SECTUN_A_FLOW_COUNTERS_NO_MEMORY] = { "no-memory" },
+	[SECTUN_A_FLOW_COUNTERS_TUNNEL_MISMATCH] = { "tunnel-mismatch" },
+};
+
+static const struct attr_set flow_counters_set = {
+	flow_counters_attrs, SECTUN_A_FLOW_COUNTERS_MAX
+};
+
+static const struct attr_name rules_attrs[] = {
+	[SECTUN_A_RULES_GENERATION] = { "generation" },
+	[SECTUN_A_RULES_ZONE] = { "zone", &zone_set },
+	[SECTUN_A_RULES_INTERFACE] = { "interface", &interface_set },
+	[SECTUN_A_RULES_ADDRESS] = { "address", &address_set },
+	[SECTUN_A_RULES_APPLICATION] = { "application", &application_set },
+	[SECTUN_A_RULES_POLICY] = { "policy", &policy_set },
+	[SECTUN_A_RULES_DEFAULT_ACTION] = { "default-action" },
+	[SECTUN_A_RULES_ZONES] = { "zones" },
+	[SECTUN_A_RULES_POLICIES] = { "policies" },
+	[SECTUN_A_RULES_SESSIONS] = { "sessions" },
+	[SECTUN_A_RULES_COUNTERS] = { "counters", &flow_counters_set },
+};
+
+static const struct attr_set rules_set = {
+	rules_attrs, SECTUN_A_RULES_MAX
+};
+
+static const struct attr_name flow_attrs[] = {
+	[SECTUN_A_FLOW_FROM] = { "from" },
+	[SECTUN_A_FLOW_FROM_IFNAME] = { "from-ifname" },
+	[SECTUN_A_FLOW_TO] = { "to" },
+	[SECTUN_A_FLOW_TO_IFNAME] = { "to-ifname" },
+	[SECTUN_A_FLOW_SRC] = { "src" },
+	[SECTUN_A_FLOW_DST] = { "dst" },
+	[SECTUN_A_FLOW_PROTOCOL] = { "protocol" },
+	[SECTUN_A_FLOW_SRC_PORT] = { "src-port" },
+	[SECTUN_A_FLOW_DST_PORT] = { "dst-port" },
+	[SECTUN_A_FLOW_ICMP_TYPE] = { "icmp-type" },
+	[SECTUN_A_FLOW_ICMP_CODE] = { "icmp-code" },
+	[SECTUN_A_FLOW_GENERATION] = { "generation" },
+	[SECTUN_A_FLOW_ACTION] = { "action" },
+	[SECTUN_A_FLOW_DEFAULT] = { "default" },
+	[SECTUN_A_FLOW_GLOBAL] = { "global" },
+	[SECTUN_A_FLOW_POLICY] = { "policy" },
+	[SECTUN_A_FLOW_INDEX] = { "index" },
+	[SECTUN_A_FLOW_LOCAL] = { "local" },
+};
+
+static const struct attr_set flow_set = {
+	flow_attrs, SECTUN_A_FLOW_MAX
+};
+
+static const struct attr_name session_attrs[] = {
+	[SECTUN_A_SESSION_ID] = { "id" },
+	[SECTUN_A_SESSION_POLICY] = { "policy" },
+	[SECTUN_A_SESSION_FROM] = { "from" },
+	[SECTUN_A_SESSION_TO] = { "to" },
+	[SECTUN_A_SESSION_IN_IFNAME] = { "in-ifname" },
+	[SECTUN_A_SESSION_OUT_IFNAME] = { "out-ifname" },
+	[SECTUN_A_SESSION_SRC] = { "src" },
+	[SECTUN_A_SESSION_SRC_LEN] = { "src-len" },
+	[SECTUN_A_SESSION_DST] = { "dst" },
+	[SECTUN_A_SESSION_DST_LEN] = { "dst-len" },
+	[SECTUN_A_SESSION_PROTOCOL] = { "protocol" },
+	[SECTUN_A_SESSION_SRC_PORT] = { "src-port" },
+	[SECTUN_A_SESSION_DST_PORT] = { "dst-port" },
+	[SECTUN_A_SESSION_REPLY_SRC] = { "reply-src" },
+	[SECTUN_A_SESSION_REPLY_DST] = { "reply-dst" },
+	[SECTUN_A_SESSION_REPLY_SRC_PORT] = { "reply-src-port" },
+	[SECTUN_A_SESSION_REPLY_DST_PORT] = { "reply-dst-port" },
+	[SECTUN_A_SESSION_IN] = { "in", &counters_set },
+	[SECTUN_A_SESSION_OUT] = { "out", &counters_set },
+	[SECTUN_A_SESSION_TIMEOUT] = { "timeout" },
+	[SECTUN_A_SESSION_AGE] = { "age" },
+	[SECTUN_A_SESSION_STATE] = { "state" },
+	[SECTUN_A_SESSION_REASON] = { "reason" },
+	[SECTUN_A_SESSION_LOCAL] = { "local" },
+	[SECTUN_A_SESSION_MATCHED] = { "matched" },
+};
+
+static const struct attr_set session_set = {
+	session_attrs, SECTUN_A_SESSION_MAX
+};
+
+static const struct attr_name flow_filter_attrs[] = {
+	[SECTUN_A_FLOW_FILTER_NAME] = { "name" },
+	[SECTUN_A_FLOW_FILTER_SRC] = { "src" },
+	[SECTUN_A_FLOW_FILTER_SRC_LEN] = { "src-len" },
+	[SECTUN_A_FLOW_FILTER_DST] = { "dst" },
+	[SECTUN_A_FLOW_FILTER_DST_LEN] = { "dst-len" },
+	[SECTUN_A_FLOW_FILTER_PROTOCOL] = { "protocol" },
+	[SECTUN_A_FLOW_FILTER_SRC_PORT] = { "src-port" },
+	[SECTUN_A_FLOW_FILTER_DST_PORT] = { "dst-port" },
+	[SECTUN_A_FLOW_FILTER_IFNAME] = { "ifname" },
+};
+
+static const struct attr_set flow_filter_set = {
+	flow_filter_attrs, SECTUN_A_FLOW_FILTER_MAX
+};
+
+static const struct attr_name trace_attrs[] = {
+	[SECTUN_A_TRACE_FILTER] = { "filter", &flow_filter_set },
+	[SECTUN_A_TRACE_RATE] = { "rate" },
+	[SECTUN_A_TRACE_PACKET] = { "packet" },
+	[SECTUN_A_TRACE_TIME] = { "time" },
+	[SECTUN_A_TRACE_STEP] = { "step" },
+	[SECTUN_A_TRACE_SRC] = { "src" },
+	[SECTUN_A_TRACE_DST] = { "dst" },
+	[SECTUN_A_TRACE_PROTOCOL] = { "protocol" },
+	[SECTUN_A_TRACE_SRC_PORT] = { "src-port" },
+	[SECTUN_A_TRACE_DST_PORT] = { "dst-port" },
+	[SECTUN_A_TRACE_LENGTH] = { "length" },
+	[SECTUN_A_TRACE_IFNAME] = { "ifname" },
+	[SECTUN_A_TRACE_ZONE] = { "zone" },
+	[SECTUN_A_TRACE_SESSION] = { "session" },
+	[SECTUN_A_TRACE_NEW] = { "new" },
+	[SECTUN_A_TRACE_POLICY] = { "policy" },
+	[SECTUN_A_TRACE_ACTION] = { "action" },
+	[SECTUN_A_TRACE_SPI] = { "spi" },
+	[SECTUN_A_TRACE_GATEWAY] = { "gateway" },
+	[SECTUN_A_TRACE_REASON] = { "reason" },
+	[SECTUN_A_TRACE_MISSED] = { "missed" },
+	[SECTUN_A_TRACE_STOP] = { "stop" },
+};
+
+static const struct attr_set trace_set = {
+	trace_attrs, SECTUN_A_TRACE_MAX
+};
+
 const struct attr_set *const op_sets[SECTUN_CMD_MAX + 1] = {
 	[SECTUN_CMD_DEVICE_GET] = &device_set,
 	[SECTUN_CMD_DEVICE_SET] = &device_set,
@@ -176,6 +405,16 @@ const struct attr_set *const op_sets[SECTUN_CMD_MAX + 1] = {
 	[SECTUN_CMD_STATS_GET] = &stats_set,
 	[SECTUN_CMD_ACQUIRE] = &trap_set,
 	[SECTUN_CMD_SA_PEER_CHANGED] = &sa_set,
+	[SECTUN_CMD_RULES_SET] = &rules_set,
+	[SECTUN_CMD_RULES_FLUSH] = &rules_set,
+	[SECTUN_CMD_RULES_GET] = &rules_set,
+	[SECTUN_CMD_POLICY_MATCH] = &flow_set,
+	[SECTUN_CMD_SESSION_GET] = &session_set,
+	[SECTUN_CMD_SESSION_FLUSH] = &session_set,
+	[SECTUN_CMD_SESSION_OPENED] = &session_set,
+	[SECTUN_CMD_SESSION_CLOSED] = &session_set,
+	[SECTUN_CMD_TRACE_SET] = &trace_set,
+	[SECTUN_CMD_TRACE] = &trace_set,
 };
 
 const struct drop_name drop_names[SECTUN_A_DROPS_MAX + 1] = {

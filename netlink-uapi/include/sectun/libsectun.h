@@ -319,11 +319,351 @@ int sectun_stats_get(struct sectun *ctl, const struct sectun_dev *dev,
 const char *sectun_drop_name(unsigned int reason);
 const char *sectun_drop_meaning(unsigned int reason);
 
+/* ------------------------------------------------------- zones and policies */
+
+/** struct sectun_range - addresses from @low to @high, both included, of one family */
+struct sectun_range {
+	struct sectun_addr low;
+	struct sectun_addr high;
+};
+
+/**
+ * struct sectun_term - a protocol and its ports
+ * @protocol: 0 for any; ports only with TCP, UDP and SCTP
+ * @any_src_port: otherwise from @src_port_low to @src_port_high, both included
+ * @icmp_type: -1 for any; only with ICMP and ICMPv6
+ * @icmp_code: -1 for any
+ * @except: of host-inbound traffic: not this one, whatever comes later
+ * @timeout: of an application: seconds without a packet, 0 for the usual
+ */
+struct sectun_term {
+	uint8_t protocol;
+	bool any_src_port;
+	bool any_dst_port;
+	uint16_t src_port_low;
+	uint16_t src_port_high;
+	uint16_t dst_port_low;
+	uint16_t dst_port_high;
+	int16_t icmp_type;
+	int16_t icmp_code;
+	bool except;
+	uint32_t timeout;
+};
+
+/** struct sectun_address - addresses that policies name by their place in the rules */
+struct sectun_address {
+	const char *name;
+	const struct sectun_range *ranges;
+	size_t n_ranges;
+};
+
+struct sectun_application {
+	const char *name;
+	const struct sectun_term *terms;
+	size_t n_terms;
+};
+
+/** struct sectun_zone - @inbound: what the router itself takes; the first that matches decides */
+struct sectun_zone {
+	const char *name;
+	bool tcp_rst;
+	const struct sectun_term *inbound;
+	size_t n_inbound;
+};
+
+/**
+ * struct sectun_zone_interface - an interface, there yet or not
+ * @zone: place in the rules' zones
+ * @own_inbound: @inbound, even empty, is instead of the zone's
+ */
+struct sectun_zone_interface {
+	const char *name;
+	size_t zone;
+	bool own_inbound;
+	const struct sectun_term *inbound;
+	size_t n_inbound;
+};
+
+/**
+ * struct sectun_policy - which sessions, and what becomes of them
+ * @global: for all zone pairs, after their own; @from and @to do not matter
+ * @from: place in the rules' zones
+ * @sources: places in the rules' addresses; none means every address
+ * @applications: places in the rules' applications; none means all
+ * @tunnel: with SECTUN_ACTION_TUNNEL: unit of the device
+ */
+struct sectun_policy {
+	const char *name;
+	bool global;
+	size_t from;
+	size_t to;
+	const uint32_t *sources;
+	size_t n_sources;
+	bool source_excluded;
+	const uint32_t *destinations;
+	size_t n_destinations;
+	bool destination_excluded;
+	const uint32_t *applications;
+	size_t n_applications;
+	enum sectun_action action;
+	uint32_t tunnel;
+	bool log_init;
+	bool log_close;
+	bool count;
+};
+
+/**
+ * struct sectun_rules - everything that decides what passes
+ * @policies: in order, of each zone pair and of the global ones
+ * @default_action: SECTUN_ACTION_DENY or SECTUN_ACTION_PERMIT
+ */
+struct sectun_rules {
+	const struct sectun_zone *zones;
+	size_t n_zones;
+	const struct sectun_zone_interface *interfaces;
+	size_t n_interfaces;
+	const struct sectun_address *addresses;
+	size_t n_addresses;
+	const struct sectun_application *applications;
+	size_t n_applications;
+	const struct sectun_policy *policies;
+	size_t n_policies;
+	enum sectun_action default_action;
+};
+
+/** struct sectun_flow_counters - indexed by SECTUN_A_FLOW_COUNTERS_* */
+struct sectun_flow_counters {
+	uint64_t by_kind[SECTUN_A_FLOW_COUNTERS_MAX + 1];
+};
+
+/** struct sectun_rules_info - @generation is 0 when there are no rules */
+struct sectun_rules_info {
+	uint32_t generation;
+	enum sectun_action default_action;
+	uint32_t zones;
+	uint32_t policies;
+	uint32_t sessions;
+	struct sectun_flow_counters counters;
+};
+
+struct sectun_zone_info {
+	uint32_t id;
+	char name[SECTUN_NAME_MAX_LEN + 1];
+	bool tcp_rst;
+	char (*interfaces)[IF_NAMESIZE];
+	size_t n_interfaces;
+};
+
+/**
+ * struct sectun_policy_info - a policy in force
+ * @from: name of the zone, empty in a global policy, as is @to
+ * @index: place in its zone pair, from 1
+ * @hits: sessions it has decided
+ * @counters: with @count
+ */
+struct sectun_policy_info {
+	char name[SECTUN_NAME_MAX_LEN + 1];
+	char from[SECTUN_NAME_MAX_LEN + 1];
+	char to[SECTUN_NAME_MAX_LEN + 1];
+	uint32_t index;
+	enum sectun_action action;
+	uint32_t tunnel;
+	bool log_init;
+	bool log_close;
+	bool count;
+	uint64_t hits;
+	struct sectun_counters counters;
+};
+
+/**
+ * sectun_rules_set - replaces the rules of the namespace as a whole, at once
+ * @generation: of the rules now in force; may be NULL
+ *
+ * Sessions that the new rules do not permit end. After a failure the old
+ * rules are in force.
+ */
+int sectun_rules_set(struct sectun *ctl, const struct sectun_rules *rules, uint32_t *generation);
+
+/** sectun_rules_flush - takes the rules away; every packet passes again */
+int sectun_rules_flush(struct sectun *ctl);
+int sectun_rules_get(struct sectun *ctl, struct sectun_rules_info *info);
+
+/** sectun_zone_list - the zones in force; sectun_zone_list_free() ends the list's life */
+int sectun_zone_list(struct sectun *ctl, struct sectun_zone_info **list, size_t *n);
+void sectun_zone_list_free(struct sectun_zone_info *list, size_t n);
+
+/** sectun_policy_list - the policies in force, in order; free() the list */
+int sectun_policy_list(struct sectun *ctl, struct sectun_policy_info **list, size_t *n);
+
+/**
+ * struct sectun_packet - a packet that is not there
+ * @from: zone; or NULL, and @from_ifname
+ * @to: zone; or NULL, and @to_ifname; or NULL both, and the route decides
+ * @icmp_type: with ICMP and ICMPv6, else -1
+ */
+struct sectun_packet {
+	const char *from;
+	const char *from_ifname;
+	const char *to;
+	const char *to_ifname;
+	struct sectun_addr src;
+	struct sectun_addr dst;
+	uint8_t protocol;
+	uint16_t src_port;
+	uint16_t dst_port;
+	int16_t icmp_type;
+	int16_t icmp_code;
+};
+
+/**
+ * struct sectun_match - what would become of it
+ * @policy: empty when @by_default, or when @local
+ * @local: to the router itself: its host-inbound traffic decides
+ */
+struct sectun_match {
+	uint32_t generation;
+	char from[SECTUN_NAME_MAX_LEN + 1];
+	char to[SECTUN_NAME_MAX_LEN + 1];
+	enum sectun_action action;
+	bool by_default;
+	bool global;
+	bool local;
+	char policy[SECTUN_NAME_MAX_LEN + 1];
+	uint32_t index;
+};
+
+int sectun_policy_match(struct sectun *ctl, const struct sectun_packet *packet,
+			struct sectun_match *match);
+
+/* ------------------------------------------------------------------ sessions */
+
+/**
+ * struct sectun_session_filter - which sessions; what is not set does not matter
+ * @policy: and the other texts: NULL for any
+ * @src: AF_UNSPEC for any; @src_len bits of it
+ * @id: 0 for any
+ */
+struct sectun_session_filter {
+	const char *policy;
+	const char *from;
+	const char *to;
+	const char *in_ifname;
+	const char *out_ifname;
+	struct sectun_addr src;
+	uint8_t src_len;
+	struct sectun_addr dst;
+	uint8_t dst_len;
+	uint8_t protocol;
+	uint16_t src_port;
+	uint16_t dst_port;
+	uint64_t id;
+};
+
+/**
+ * struct sectun_session_info - a session
+ * @policy: empty when the default, or host-inbound traffic (@local), decided
+ * @src: as the first packet had it when it came
+ * @reply_src: as answers have it
+ * @in: the way of the first packet; @out: the answers
+ * @timeout: seconds
+ * @age: seconds
+ * @reason: of SECTUN_EVENT_SESSION_CLOSED
+ */
+struct sectun_session_info {
+	uint64_t id;
+	char policy[SECTUN_NAME_MAX_LEN + 1];
+	char from[SECTUN_NAME_MAX_LEN + 1];
+	char to[SECTUN_NAME_MAX_LEN + 1];
+	char in_ifname[IF_NAMESIZE];
+	char out_ifname[IF_NAMESIZE];
+	struct sectun_addr src;
+	struct sectun_addr dst;
+	uint8_t protocol;
+	uint16_t src_port;
+	uint16_t dst_port;
+	struct sectun_addr reply_src;
+	struct sectun_addr reply_dst;
+	uint16_t reply_src_port;
+	uint16_t reply_dst_port;
+	struct sectun_counters in;
+	struct sectun_counters out;
+	uint32_t timeout;
+	uint32_t age;
+	enum sectun_session_state state;
+	bool local;
+	enum sectun_close_reason reason;
+};
+
+/** sectun_session_list - those of @filter, or all when NULL; free() the list */
+int sectun_session_list(struct sectun *ctl, const struct sectun_session_filter *filter,
+			struct sectun_session_info **list, size_t *n);
+
+/** sectun_session_flush - ends those of @filter, or all; @n: how many, may be NULL */
+int sectun_session_flush(struct sectun *ctl, const struct sectun_session_filter *filter,
+			 uint32_t *n);
+
+/* --------------------------------------------------------------------- trace */
+
+/** struct sectun_trace_filter - as in struct sectun_session_filter; @ifname: it came from */
+struct sectun_trace_filter {
+	const char *name;
+	struct sectun_addr src;
+	uint8_t src_len;
+	struct sectun_addr dst;
+	uint8_t dst_len;
+	uint8_t protocol;
+	uint16_t src_port;
+	uint16_t dst_port;
+	const char *ifname;
+};
+
+/**
+ * sectun_trace_set - starts the flow trace, or goes on with other filters
+ * @filters: none for every packet
+ * @rate: packets a second at most, 0 for the usual
+ */
+int sectun_trace_set(struct sectun *ctl, const struct sectun_trace_filter *filters, size_t n,
+		     uint32_t rate);
+int sectun_trace_stop(struct sectun *ctl);
+
+/**
+ * struct sectun_trace_info - a step of a packet; what a step does not tell is 0 or empty
+ * @packet: number of the packet, the same in each of its steps
+ * @time: nanoseconds since the epoch
+ * @missed: packets not traced before this one, for the rate
+ */
+struct sectun_trace_info {
+	uint64_t packet;
+	uint64_t time;
+	enum sectun_trace_step step;
+	struct sectun_addr src;
+	struct sectun_addr dst;
+	uint8_t protocol;
+	uint16_t src_port;
+	uint16_t dst_port;
+	uint32_t length;
+	char ifname[IF_NAMESIZE];
+	char zone[SECTUN_NAME_MAX_LEN + 1];
+	uint64_t session;
+	bool is_new;
+	char policy[SECTUN_NAME_MAX_LEN + 1];
+	bool has_action;
+	enum sectun_action action;
+	uint32_t spi;
+	struct sectun_addr gateway;
+	char reason[64];
+	uint32_t missed;
+};
+
+/* -------------------------------------------------------------------- events */
+
 enum sectun_event_group {
 	SECTUN_GROUP_ACQUIRE	= 1 << 0,
 	SECTUN_GROUP_EXPIRE	= 1 << 1,
 	SECTUN_GROUP_PEER	= 1 << 2,
-	SECTUN_GROUP_ALL	= 7,
+	SECTUN_GROUP_SESSION	= 1 << 3,
+	SECTUN_GROUP_TRACE	= 1 << 4,
+	SECTUN_GROUP_ALL	= 31,
 };
 
 enum sectun_event_type {
@@ -332,6 +672,9 @@ enum sectun_event_type {
 	SECTUN_EVENT_HARD_EXPIRED,
 	SECTUN_EVENT_EXHAUSTED,
 	SECTUN_EVENT_PEER_CHANGED,
+	SECTUN_EVENT_SESSION_OPENED,
+	SECTUN_EVENT_SESSION_CLOSED,
+	SECTUN_EVENT_TRACE,
 	SECTUN_EVENT_LOST,	/* some did not fit the socket: look at everything again */
 };
 
@@ -343,6 +686,8 @@ enum sectun_event_type {
  *	addresses, reqid and encap_remote_port, all as they were before
  * @new_remote: peer-changed
  * @new_remote_port: peer-changed
+ * @session: session-opened and session-closed
+ * @trace: trace
  */
 struct sectun_event {
 	enum sectun_event_type type;
@@ -351,6 +696,8 @@ struct sectun_event {
 	struct sectun_sa_info sa;
 	struct sectun_addr new_remote;
 	uint16_t new_remote_port;
+	struct sectun_session_info session;
+	struct sectun_trace_info trace;
 };
 
 typedef void (*sectun_event_fn)(const struct sectun_event *event, void *arg);
