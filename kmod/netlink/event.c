@@ -133,3 +133,35 @@ void sectun_event_peer_changed(struct net *net, struct sectun_sa *sa,
 	sectun_sa_info(sa, &info);
 	event_send(&event, put_change(event.skb, &info, remote, port));
 }
+
+/**
+ * sectun_event_session_opened - a session of a policy with log-init
+ * @net: its namespace
+ * @info: the session
+ */
+void sectun_event_session_opened(struct net *net, const struct sectun_session_info *info)
+{
+	struct event event = { .net = net, .group = SECTUN_NLGRP_SESSION };
+
+	if (event_new(&event, SECTUN_CMD_SESSION_OPENED, 0))
+		event_send(&event,
+			   sectun_nl_put_session(event.skb, info) ?:
+			   sectun_nl_put_session_lasts(event.skb, info));
+}
+
+/**
+ * sectun_event_session_closed - a session of a policy with log-close has ended
+ * @net: its namespace
+ * @info: the session
+ * @reason: why
+ */
+void sectun_event_session_closed(struct net *net, const struct sectun_session_info *info,
+				 enum sectun_close_reason reason)
+{
+	struct event event = { .net = net, .group = SECTUN_NLGRP_SESSION };
+
+	if (event_new(&event, SECTUN_CMD_SESSION_CLOSED, 0))
+		event_send(&event,
+			   sectun_nl_put_session(event.skb, info) ?:
+			   nla_put_u32(event.skb, SECTUN_A_SESSION_REASON, reason));
+}
