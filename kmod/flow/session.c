@@ -4,8 +4,8 @@
  * its entry does, and keeps the entry's memory for as long as it is in the
  * tables, so that the entry's address is a name of both.
  */
+#include <linux/ktime.h>
 #include <linux/rcupdate_wait.h>
-#include <linux/timekeeping.h>
 #include <net/netfilter/nf_conntrack_acct.h>
 
 #include "session.h"
