@@ -12,6 +12,7 @@
 #include <net/ndisc.h>
 #include <net/netfilter/nf_conntrack_core.h>
 
+#include "divert.h"
 #include "judge.h"
 #include "session.h"
 
@@ -25,7 +26,7 @@
  *
  * Return: NF_DROP.
  */
-unsigned int sectun_packet_drop(const struct sectun_flow_packet *packet, unsigned int kind,
+unsigned int sectun_packet_drop(struct sectun_flow_packet *packet, unsigned int kind,
 				const char *reason)
 {
 	sectun_flow_count(packet->fn, kind);
@@ -55,6 +56,7 @@ static bool sectun_hook_packet(struct sectun_flow_packet *packet, struct sk_buff
 	packet->ct = nf_ct_get(skb, &packet->ctinfo);
 	packet->in = sectun_hook_ifindex(state, skb);
 	packet->out = state->out ? state->out->ifindex : 0;
+	packet->divert = 0;
 	return true;
 }
 
@@ -83,15 +85,15 @@ static void sectun_hook_account(const struct sectun_flow_packet *packet,
 		sectun_hook_prolong(packet->ct, timeout);
 }
 
-static unsigned int sectun_hook_pass(const struct sectun_flow_packet *packet,
+static unsigned int sectun_hook_pass(struct sectun_flow_packet *packet,
 				     const struct sectun_session *session)
 {
 	sectun_hook_account(packet, session);
-	return NF_ACCEPT;
+	return unlikely(packet->divert) ? sectun_divert(packet) : NF_ACCEPT;
 }
 
 /* A session may have been made just now. */
-static unsigned int sectun_hook_judged(const struct sectun_flow_packet *packet,
+static unsigned int sectun_hook_judged(struct sectun_flow_packet *packet,
 				       const struct sectun_session *session,
 				       unsigned int verdict)
 {
@@ -135,7 +137,7 @@ static bool sectun_hook_is_neighbour_discovery(u8 type)
  * Conntrack does not track what IPv6 needs to find neighbours, which is taken,
  * and multicast listeners, which has to be permitted.
  */
-static unsigned int sectun_hook_untracked(const struct sectun_flow_packet *packet)
+static unsigned int sectun_hook_untracked(struct sectun_flow_packet *packet)
 {
 	struct sectun_flow_key key = { .protocol = IPPROTO_ICMPV6 };
 	const struct sk_buff *skb = packet->skb;

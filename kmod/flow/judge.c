@@ -8,6 +8,7 @@
 #include <net/ip.h>
 #include <net/ipv6.h>
 
+#include "divert.h"
 #include "judge.h"
 #include "reject.h"
 #include "session.h"
@@ -75,7 +76,8 @@ static bool sectun_judge_between(const struct sectun_rules *rules, const struct 
 		return false;
 	sectun_flow_key_of(&key, sectun_judge_basis(ct));
 	sectun_rules_find(rules, grant->from, grant->to, &key, &grant->verdict);
-	return grant->verdict.action == SECTUN_ACTION_PERMIT;
+	return grant->verdict.action == SECTUN_ACTION_PERMIT ||
+	       grant->verdict.action == SECTUN_ACTION_TUNNEL;
 }
 
 static bool sectun_judge_inbound(const struct sectun_rules *rules, const struct nf_conn *ct,
@@ -138,6 +140,14 @@ bool sectun_judge_again(struct sectun_session *session, const struct sectun_rule
 	return permitted;
 }
 
+static bool sectun_judge_comes_right(struct sectun_flow_packet *packet,
+				     const struct sectun_grant *grant)
+{
+	const struct sectun_policy *policy = grant->verdict.policy;
+
+	return sectun_divert_find(packet, grant->verdict.action, policy ? policy->tunnel : 0);
+}
+
 /* A TCP connection begins with SYN, whatever conntrack takes for its beginning. */
 static bool sectun_judge_is_stray(const struct sectun_flow_packet *packet)
 {
@@ -162,7 +172,7 @@ static void sectun_judge_hit(const struct sectun_verdict *verdict)
 		atomic64_inc(&verdict->policy->stats->hits);
 }
 
-static unsigned int sectun_judge_refuse(const struct sectun_flow_packet *packet,
+static unsigned int sectun_judge_refuse(struct sectun_flow_packet *packet,
 					const struct sectun_grant *grant)
 {
 	if (grant->verdict.action != SECTUN_ACTION_REJECT)
@@ -173,7 +183,13 @@ static unsigned int sectun_judge_refuse(const struct sectun_flow_packet *packet,
 	return sectun_packet_drop(packet, SECTUN_A_FLOW_COUNTERS_REJECTED, "rejected by policy");
 }
 
-static unsigned int sectun_judge_begin(const struct sectun_flow_packet *packet,
+static unsigned int sectun_judge_astray(struct sectun_flow_packet *packet)
+{
+	return sectun_packet_drop(packet, SECTUN_A_FLOW_COUNTERS_TUNNEL_MISMATCH,
+				  "not by the tunnel of its policy");
+}
+
+static unsigned int sectun_judge_begin(struct sectun_flow_packet *packet,
 				       const struct sectun_grant *grant)
 {
 	if (sectun_session_begin(packet, grant))
@@ -196,7 +212,7 @@ static void sectun_judge_zones(const struct sectun_flow_packet *packet,
 }
 
 /* The first packet, or one of an entry that is older than the rules. */
-static unsigned int sectun_judge_first(const struct sectun_flow_packet *packet,
+static unsigned int sectun_judge_first(struct sectun_flow_packet *packet,
 				       struct sectun_grant *grant)
 {
 	bool permitted;
@@ -210,6 +226,8 @@ static unsigned int sectun_judge_first(const struct sectun_flow_packet *packet,
 
 	permitted = sectun_judge_between(packet->rules, packet->ct, grant);
 	sectun_judge_hit(&grant->verdict);
+	if (permitted && !sectun_judge_comes_right(packet, grant))
+		return sectun_judge_astray(packet);
 	if (permitted)
 		return sectun_judge_begin(packet, grant);
 	/* What is not permitted does not stay in the table to be asked about again. */
@@ -219,7 +237,7 @@ static unsigned int sectun_judge_first(const struct sectun_flow_packet *packet,
 }
 
 /* The first packet of a session that another one has announced. */
-static unsigned int sectun_judge_expected(const struct sectun_flow_packet *packet)
+static unsigned int sectun_judge_expected(struct sectun_flow_packet *packet)
 {
 	struct sectun_session *master = NULL;
 	struct sectun_grant grant = { };
@@ -242,9 +260,12 @@ static unsigned int sectun_judge_expected(const struct sectun_flow_packet *packe
 		grant.to = sectun_rules_zone(packet->rules, grant.out);
 		permitted = sectun_judge_between(packet->rules, packet->ct, &grant);
 	}
-	return permitted ? sectun_judge_begin(packet, &grant) :
-			   sectun_packet_drop(packet, SECTUN_A_FLOW_COUNTERS_DENIED,
-					      "related to a session that is not permitted");
+	if (!permitted)
+		return sectun_packet_drop(packet, SECTUN_A_FLOW_COUNTERS_DENIED,
+					  "related to a session that is not permitted");
+	if (packet->out && !sectun_judge_comes_right(packet, &grant))
+		return sectun_judge_astray(packet);
+	return sectun_judge_begin(packet, &grant);
 }
 
 static bool sectun_judge_same_zones(const struct sectun_session *session,
@@ -260,10 +281,11 @@ static bool sectun_judge_same_zones(const struct sectun_session *session,
  * if these are in the same zones, nothing has changed. In the direction of the
  * first packet the session is from now on one between the new ones.
  */
-static bool sectun_judge_way(const struct sectun_flow_packet *packet,
-			     struct sectun_session *session, struct sectun_grant *grant)
+static unsigned int sectun_judge_way(struct sectun_flow_packet *packet,
+				     struct sectun_session *session,
+				     struct sectun_grant *grant)
 {
-	bool permitted = true;
+	bool permitted = true, comes_right;
 
 	spin_lock_bh(&session->lock);
 	if (!sectun_judge_same_zones(session, packet->rules, grant)) {
@@ -271,13 +293,36 @@ static bool sectun_judge_way(const struct sectun_flow_packet *packet,
 		if (permitted && sectun_packet_dir(packet) == IP_CT_DIR_ORIGINAL)
 			sectun_session_adopt(session, grant);
 	}
-	if (permitted && !session->ended)
+	comes_right = sectun_divert_find(packet, session->action, session->tunnel);
+	if (permitted && comes_right && !session->ended)
 		sectun_session_settle(session, packet);
 	spin_unlock_bh(&session->lock);
-	return permitted;
+
+	if (!permitted)
+		return sectun_packet_drop(packet, SECTUN_A_FLOW_COUNTERS_DENIED,
+					  "session not permitted between these zones");
+	return comes_right ? NF_ACCEPT : sectun_judge_astray(packet);
 }
 
-static unsigned int sectun_judge_known(const struct sectun_flow_packet *packet,
+/*
+ * An error comes from wherever it likes, and so does what was announced, but not
+ * past a tunnel.
+ */
+static unsigned int sectun_judge_anywhere(struct sectun_flow_packet *packet,
+					  struct sectun_session *session)
+{
+	enum sectun_action action;
+	u32 tunnel;
+
+	spin_lock_bh(&session->lock);
+	action = session->action;
+	tunnel = session->tunnel;
+	spin_unlock_bh(&session->lock);
+	return sectun_divert_find(packet, action, tunnel) ? NF_ACCEPT :
+							    sectun_judge_astray(packet);
+}
+
+static unsigned int sectun_judge_known(struct sectun_flow_packet *packet,
 				       struct sectun_session *session,
 				       struct sectun_grant *grant)
 {
@@ -286,13 +331,9 @@ static unsigned int sectun_judge_known(const struct sectun_flow_packet *packet,
 		return sectun_packet_drop(packet, SECTUN_A_FLOW_COUNTERS_DENIED,
 					  "session no longer permitted");
 	}
-	/* An error comes from wherever it likes, and so does what was announced. */
 	if (sectun_packet_is_related(packet) || packet->ct->master)
-		return NF_ACCEPT;
-	if (!sectun_judge_way(packet, session, grant))
-		return sectun_packet_drop(packet, SECTUN_A_FLOW_COUNTERS_DENIED,
-					  "session not permitted between these zones");
-	return NF_ACCEPT;
+		return sectun_judge_anywhere(packet, session);
+	return sectun_judge_way(packet, session, grant);
 }
 
 /**
@@ -304,7 +345,7 @@ static unsigned int sectun_judge_known(const struct sectun_flow_packet *packet,
  *
  * Return: a verdict of netfilter.
  */
-unsigned int sectun_judge_transit(const struct sectun_flow_packet *packet,
+unsigned int sectun_judge_transit(struct sectun_flow_packet *packet,
 				  struct sectun_session *session)
 {
 	struct sectun_grant grant;
@@ -326,7 +367,7 @@ unsigned int sectun_judge_transit(const struct sectun_flow_packet *packet,
 }
 
 /* Return: true when the rules let the router take it. */
-static bool sectun_judge_takes(const struct sectun_flow_packet *packet,
+static bool sectun_judge_takes(struct sectun_flow_packet *packet,
 			       struct sectun_session *session, struct sectun_grant *grant)
 {
 	bool permitted;
@@ -361,7 +402,7 @@ static bool sectun_judge_takes(const struct sectun_flow_packet *packet,
  *
  * Return: a verdict of netfilter.
  */
-unsigned int sectun_judge_local(const struct sectun_flow_packet *packet,
+unsigned int sectun_judge_local(struct sectun_flow_packet *packet,
 				struct sectun_session *session)
 {
 	struct sectun_grant grant;

@@ -8,9 +8,9 @@ struct sectun_session;
 
 void sectun_flow_key_of(struct sectun_flow_key *key, const struct nf_conn *ct);
 bool sectun_judge_again(struct sectun_session *session, const struct sectun_rules *rules);
-unsigned int sectun_judge_transit(const struct sectun_flow_packet *packet,
+unsigned int sectun_judge_transit(struct sectun_flow_packet *packet,
 				  struct sectun_session *session);
-unsigned int sectun_judge_local(const struct sectun_flow_packet *packet,
+unsigned int sectun_judge_local(struct sectun_flow_packet *packet,
 				struct sectun_session *session);
 
 #endif /* SECTUN_FLOW_JUDGE_H */

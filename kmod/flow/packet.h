@@ -19,6 +19,7 @@
  * @ctinfo: what it is to @ct
  * @in: ifindex it came from, of a VRF's member not that of the VRF
  * @out: ifindex it is to leave by, 0 when the router itself takes it
+ * @divert: ifindex of the tunnel that it goes into instead, or 0
  */
 struct sectun_flow_packet {
 	struct sectun_flow_net *fn;
@@ -30,6 +31,7 @@ struct sectun_flow_packet {
 	enum ip_conntrack_info ctinfo;
 	int in;
 	int out;
+	int divert;
 };
 
 static inline enum ip_conntrack_dir sectun_packet_dir(const struct sectun_flow_packet *packet)
@@ -43,7 +45,7 @@ static inline bool sectun_packet_is_related(const struct sectun_flow_packet *pac
 	return packet->ctinfo == IP_CT_RELATED || packet->ctinfo == IP_CT_RELATED_REPLY;
 }
 
-unsigned int sectun_packet_drop(const struct sectun_flow_packet *packet, unsigned int kind,
+unsigned int sectun_packet_drop(struct sectun_flow_packet *packet, unsigned int kind,
 				const char *reason);
 
 #endif /* SECTUN_FLOW_PACKET_H */

@@ -58,8 +58,8 @@ void sectun_session_adopt(struct sectun_session *session, const struct sectun_gr
 
 	sectun_session_count_by(session, policy);
 	WRITE_ONCE(session->timeout, (unsigned long)grant->verdict.timeout * HZ);
-	WRITE_ONCE(session->tunnel, policy ? policy->tunnel : 0);
-	WRITE_ONCE(session->action, grant->verdict.action);
+	session->tunnel = policy ? policy->tunnel : 0;
+	session->action = grant->verdict.action;
 	session->log_close = policy && policy->log_close;
 	session->in = grant->in;
 	session->out = grant->out;
@@ -80,6 +80,7 @@ void sectun_session_settle(struct sectun_session *session,
 {
 	struct sectun_way *way = &session->ways[sectun_packet_dir(packet)];
 
+	WRITE_ONCE(way->divert, packet->divert);
 	WRITE_ONCE(way->path, sectun_path(packet->in, packet->out));
 	smp_store_release(&way->generation, packet->generation);
 }

@@ -9,10 +9,12 @@
 /**
  * struct sectun_way - where packets of one direction come from and leave to
  * @path: the two interfaces, see sectun_path()
- * @generation: of the rules that permit it; set after @path, 0 when none do
+ * @divert: ifindex of the tunnel that they go into instead, or 0
+ * @generation: of the rules that permit it; set after the others, 0 when none do
  */
 struct sectun_way {
 	u64 path;
+	int divert;
 	u32 generation;
 };
 
@@ -23,8 +25,6 @@ struct sectun_way {
  * @ways: by IP_CT_DIR_*
  * @counted: its packets are counted there, or NULL
  * @timeout: of its application in jiffies, 0 for the usual
- * @tunnel: unit of the device that its packets go into, with @action
- * @action: SECTUN_ACTION_PERMIT or SECTUN_ACTION_TUNNEL
  * @local: with the router itself
  * @fn: of its namespace
  * @id: its number
@@ -33,6 +33,8 @@ struct sectun_way {
  * @generation: of the rules that were asked last
  * @ended: they do not permit it, or it was cleared
  * @log_close: its end is an event
+ * @action: SECTUN_ACTION_PERMIT or SECTUN_ACTION_TUNNEL
+ * @tunnel: unit of the device, with the latter
  * @in: ifindex of the interface that the rules were asked about, as they are by
  *	the packet that begins a session
  * @out: the same, 0 when @local
@@ -47,8 +49,6 @@ struct sectun_session {
 	struct sectun_way ways[IP_CT_DIR_MAX];
 	struct sectun_rule_stats __rcu *counted;
 	unsigned long timeout;
-	u32 tunnel;
-	u8 action;
 	bool local;
 	struct sectun_flow_net *fn;
 	unsigned long id;
@@ -58,6 +58,8 @@ struct sectun_session {
 	u32 generation;
 	bool ended;
 	bool log_close;
+	u8 action;
+	u32 tunnel;
 	int in;
 	int out;
 	char policy[SECTUN_NAME_MAX_LEN + 1];
@@ -90,18 +92,21 @@ static inline u64 sectun_path(int in, int out)
 /**
  * sectun_session_settled - is a packet one that the rules have permitted already
  * @session: its session
- * @packet: the packet
+ * @packet: the packet; told of the tunnel it goes into
  *
  * Under the RCU read lock. Whoever permits a way writes the path first: the path
  * that is read here is permitted by these rules or by newer ones.
  */
 static inline bool sectun_session_settled(const struct sectun_session *session,
-					  const struct sectun_flow_packet *packet)
+					  struct sectun_flow_packet *packet)
 {
 	const struct sectun_way *way = &session->ways[sectun_packet_dir(packet)];
 
-	return smp_load_acquire(&way->generation) == packet->generation &&
-	       READ_ONCE(way->path) == sectun_path(packet->in, packet->out);
+	if (smp_load_acquire(&way->generation) != packet->generation ||
+	    READ_ONCE(way->path) != sectun_path(packet->in, packet->out))
+		return false;
+	packet->divert = READ_ONCE(way->divert);
+	return true;
 }
 
 struct sectun_session *sectun_session_find(struct sectun_flow_net *fn, const struct nf_conn *ct);
