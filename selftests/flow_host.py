@@ -16,7 +16,7 @@ from sectest.endpoint import SectunEnd, make_sa
 from sectest.firewall import (Listener, Site, carry, connected, connecting, error_of, nothing_for,
                               ping)
 from sectest.poll import until
-from sectest.rules import EVERYTHING, PING, UDP, Rules, term
+from sectest.ruleset import EVERYTHING, PING, UDP, Rules, term
 from sectest.tap import Tap, expect
 
 VERSIONS = 4, 6

@@ -15,7 +15,7 @@ from sectest.firewall import (Listener, SessionEvents, Site, carry, connected, c
                               nothing_for)
 from sectest.netns import run
 from sectest.poll import until
-from sectest.rules import EVERYTHING, TCP, UDP, Rules, term
+from sectest.ruleset import EVERYTHING, TCP, UDP, Rules, term
 from sectest.tap import Tap, expect
 
 OUT = "trust", "untrust"

@@ -15,7 +15,7 @@ from sectest import kernel, packet
 from sectest.firewall import (Listener, Site, carry, connected, connecting, error_of, icmp_error,
                               nothing_for, ping, wish_errors)
 from sectest.poll import until
-from sectest.rules import ICMP, ICMPV6, PING, TCP, UDP, Rules, term
+from sectest.ruleset import ICMP, ICMPV6, PING, TCP, UDP, Rules, term
 from sectest.tap import Tap, expect
 
 OUT = "trust", "untrust"

@@ -15,6 +15,7 @@
 #include "divert.h"
 #include "judge.h"
 #include "session.h"
+#include "trace.h"
 
 #define SECTUN_HOOK_PRIORITY	(NF_IP_PRI_FILTER + 1)
 
@@ -30,6 +31,8 @@ unsigned int sectun_packet_drop(struct sectun_flow_packet *packet, unsigned int 
 				const char *reason)
 {
 	sectun_flow_count(packet->fn, kind);
+	if (packet->note)
+		packet->note->reason = reason;
 	return NF_DROP;
 }
 
@@ -103,22 +106,30 @@ static unsigned int sectun_hook_judged(struct sectun_flow_packet *packet,
 	return session ? sectun_hook_pass(packet, session) : verdict;
 }
 
+static unsigned int sectun_hook_transit(struct sectun_flow_packet *packet)
+{
+	struct sectun_session *session;
+
+	if (unlikely(!packet->ct))
+		return sectun_packet_drop(packet, SECTUN_A_FLOW_COUNTERS_INVALID,
+					  "not valid to connection tracking");
+
+	session = sectun_session_find(packet->fn, packet->ct);
+	if (likely(session && sectun_session_settled(session, packet)))
+		return sectun_hook_pass(packet, session);
+	return sectun_hook_judged(packet, session, sectun_judge_transit(packet, session));
+}
+
 static unsigned int sectun_hook_forward(void *priv, struct sk_buff *skb,
 					const struct nf_hook_state *state)
 {
 	struct sectun_flow_packet packet;
-	struct sectun_session *session;
+	struct sectun_note note;
 
 	if (!sectun_hook_packet(&packet, skb, state))
 		return NF_ACCEPT;
-	if (unlikely(!packet.ct))
-		return sectun_packet_drop(&packet, SECTUN_A_FLOW_COUNTERS_INVALID,
-					  "not valid to connection tracking");
-
-	session = sectun_session_find(packet.fn, packet.ct);
-	if (likely(session && sectun_session_settled(session, &packet)))
-		return sectun_hook_pass(&packet, session);
-	return sectun_hook_judged(&packet, session, sectun_judge_transit(&packet, session));
+	sectun_trace_begin(&packet, &note);
+	return sectun_trace_end(&packet, sectun_hook_transit(&packet));
 }
 
 /* What the router says to itself, and copies of the multicasts it sends. */
@@ -180,27 +191,35 @@ static bool sectun_hook_always_taken(const struct sectun_flow_packet *packet)
 	       protocol == IPPROTO_ESP || protocol == IPPROTO_AH;
 }
 
+static unsigned int sectun_hook_inbound(struct sectun_flow_packet *packet)
+{
+	struct sectun_session *session;
+
+	if (unlikely(!packet->ct)) {
+		if (packet->ctinfo == IP_CT_UNTRACKED)
+			return sectun_hook_untracked(packet);
+		return sectun_packet_drop(packet, SECTUN_A_FLOW_COUNTERS_INVALID,
+					  "not valid to connection tracking");
+	}
+	if (sectun_hook_always_taken(packet))
+		return NF_ACCEPT;
+
+	session = sectun_session_find(packet->fn, packet->ct);
+	if (likely(session && sectun_session_settled(session, packet)))
+		return sectun_hook_pass(packet, session);
+	return sectun_hook_judged(packet, session, sectun_judge_local(packet, session));
+}
+
 static unsigned int sectun_hook_local_in(void *priv, struct sk_buff *skb,
 					 const struct nf_hook_state *state)
 {
 	struct sectun_flow_packet packet;
-	struct sectun_session *session;
+	struct sectun_note note;
 
 	if (!sectun_hook_packet(&packet, skb, state) || sectun_hook_is_own(&packet))
 		return NF_ACCEPT;
-	if (unlikely(!packet.ct)) {
-		if (packet.ctinfo == IP_CT_UNTRACKED)
-			return sectun_hook_untracked(&packet);
-		return sectun_packet_drop(&packet, SECTUN_A_FLOW_COUNTERS_INVALID,
-					  "not valid to connection tracking");
-	}
-	if (sectun_hook_always_taken(&packet))
-		return NF_ACCEPT;
-
-	session = sectun_session_find(packet.fn, packet.ct);
-	if (likely(session && sectun_session_settled(session, &packet)))
-		return sectun_hook_pass(&packet, session);
-	return sectun_hook_judged(&packet, session, sectun_judge_local(&packet, session));
+	sectun_trace_begin(&packet, &note);
+	return sectun_trace_end(&packet, sectun_hook_inbound(&packet));
 }
 
 static const struct nf_hook_ops sectun_hooks[] = {

@@ -12,6 +12,7 @@
 #include "judge.h"
 #include "reject.h"
 #include "session.h"
+#include "trace.h"
 
 static void sectun_key_addr(struct sectun_addr *addr, u16 family, const union nf_inet_addr *from)
 {
@@ -166,8 +167,13 @@ static bool sectun_judge_is_stray(const struct sectun_flow_packet *packet)
 	return !tcp || !tcp->syn || tcp->ack || tcp->rst || tcp->fin;
 }
 
-static void sectun_judge_hit(const struct sectun_verdict *verdict)
+static void sectun_judge_hit(struct sectun_flow_packet *packet,
+			     const struct sectun_verdict *verdict)
 {
+	if (packet->note) {
+		packet->note->judged = true;
+		packet->note->verdict = *verdict;
+	}
 	if (verdict->policy)
 		atomic64_inc(&verdict->policy->stats->hits);
 }
@@ -192,6 +198,8 @@ static unsigned int sectun_judge_astray(struct sectun_flow_packet *packet)
 static unsigned int sectun_judge_begin(struct sectun_flow_packet *packet,
 				       const struct sectun_grant *grant)
 {
+	if (packet->note)
+		packet->note->made = true;
 	if (sectun_session_begin(packet, grant))
 		return NF_ACCEPT;
 	return sectun_packet_drop(packet, SECTUN_A_FLOW_COUNTERS_NO_MEMORY,
@@ -225,7 +233,7 @@ static unsigned int sectun_judge_first(struct sectun_flow_packet *packet,
 	}
 
 	permitted = sectun_judge_between(packet->rules, packet->ct, grant);
-	sectun_judge_hit(&grant->verdict);
+	sectun_judge_hit(packet, &grant->verdict);
 	if (permitted && !sectun_judge_comes_right(packet, grant))
 		return sectun_judge_astray(packet);
 	if (permitted)

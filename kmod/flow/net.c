@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What a namespace holds: hooks while it has rules, and counters. */
 #include <linux/percpu.h>
+#include <linux/rtnetlink.h>
 #include <net/netfilter/nf_conntrack.h>
 #include <net/netfilter/nf_conntrack_acct.h>
 #include <net/netns/generic.h>
 
 #include "net.h"
 #include "session.h"
+#include "view.h"
 
 static unsigned int sectun_flow_net_id __read_mostly;
 
@@ -157,6 +159,11 @@ static void __net_exit sectun_flow_net_exit(struct net *net)
 	struct sectun_flow_net *fn = sectun_flow_pernet(net);
 
 	sectun_session_net_exit(fn);
+	if (rcu_access_pointer(fn->trace)) {
+		rtnl_lock();
+		sectun_trace_stop(net);
+		rtnl_unlock();
+	}
 	free_percpu(fn->counts);
 }
 

@@ -10,6 +10,8 @@
 
 #include "flow.h"
 
+struct sectun_trace;
+
 /* By SECTUN_A_FLOW_COUNTERS_*. */
 struct sectun_flow_counts {
 	u64_stats_t count[SECTUN_A_FLOW_COUNTERS_MAX + 1];
@@ -29,6 +31,7 @@ struct sectun_flow_counts {
  * @sweep_at: number of the session that it goes on with
  * @rematch: bit 0: the rules have changed, all sessions are to be looked at
  * @counts: of packets and sessions
+ * @trace: NULL when no packet is traced; RTNL
  */
 struct sectun_flow_net {
 	struct net *net;
@@ -42,6 +45,7 @@ struct sectun_flow_net {
 	unsigned long sweep_at;
 	unsigned long rematch;
 	struct sectun_flow_counts __percpu *counts;
+	struct sectun_trace __rcu *trace;
 };
 
 struct sectun_flow_net *sectun_flow_pernet(const struct net *net);

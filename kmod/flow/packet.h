@@ -8,6 +8,8 @@
 #include "net.h"
 #include "rules.h"
 
+struct sectun_note;
+
 /**
  * struct sectun_flow_packet - a packet in a hook
  * @fn: of its namespace
@@ -20,6 +22,7 @@
  * @in: ifindex it came from, of a VRF's member not that of the VRF
  * @out: ifindex it is to leave by, 0 when the router itself takes it
  * @divert: ifindex of the tunnel that it goes into instead, or 0
+ * @note: of the flow trace, or NULL
  */
 struct sectun_flow_packet {
 	struct sectun_flow_net *fn;
@@ -32,6 +35,7 @@ struct sectun_flow_packet {
 	int in;
 	int out;
 	int divert;
+	struct sectun_note *note;
 };
 
 static inline enum ip_conntrack_dir sectun_packet_dir(const struct sectun_flow_packet *packet)

@@ -82,6 +82,7 @@ void sectun_session_settle(struct sectun_session *session,
 
 	WRITE_ONCE(way->divert, packet->divert);
 	WRITE_ONCE(way->path, sectun_path(packet->in, packet->out));
+	/* Whoever reads this generation reads the path above, or a later one. */
 	smp_store_release(&way->generation, packet->generation);
 }
 
@@ -363,6 +364,7 @@ void sectun_session_info(struct sectun_session *session, struct sectun_session_i
 	strscpy(info->policy, session->policy, sizeof(info->policy));
 	strscpy(info->from, session->from, sizeof(info->from));
 	strscpy(info->to, session->to, sizeof(info->to));
+	info->action = session->action;
 	in = session->in;
 	out = session->out;
 	spin_unlock_bh(&session->lock);

@@ -54,7 +54,7 @@ struct sectun_session {
 	unsigned long id;
 	u64 began;
 
-	spinlock_t lock;
+	spinlock_t lock; /* of what follows */
 	u32 generation;
 	bool ended;
 	bool log_close;
@@ -102,6 +102,7 @@ static inline bool sectun_session_settled(const struct sectun_session *session,
 {
 	const struct sectun_way *way = &session->ways[sectun_packet_dir(packet)];
 
+	/* Before the path, see sectun_session_settle(). */
 	if (smp_load_acquire(&way->generation) != packet->generation ||
 	    READ_ONCE(way->path) != sectun_path(packet->in, packet->out))
 		return false;

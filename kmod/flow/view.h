@@ -29,6 +29,7 @@ struct sectun_session_counters {
  * @out: the answers
  * @timeout: seconds until it ends unless a packet comes
  * @age: seconds
+ * @action: of its policy
  * @local: with the router itself
  */
 struct sectun_session_info {
@@ -52,6 +53,7 @@ struct sectun_session_info {
 	u32 timeout;
 	u32 age;
 	enum sectun_session_state state;
+	enum sectun_action action;
 	bool local;
 };
 
@@ -73,5 +75,62 @@ void sectun_session_clear(struct sectun_session *session);
 void sectun_event_session_opened(struct net *net, const struct sectun_session_info *info);
 void sectun_event_session_closed(struct net *net, const struct sectun_session_info *info,
 				 enum sectun_close_reason reason);
+
+/**
+ * struct sectun_trace_filter - packets to trace; what is 0 or empty does not matter
+ * @src: as the packet has it in the hook, of no family for any
+ * @src_port: host byte order
+ * @ifname: it came from
+ */
+struct sectun_trace_filter {
+	struct sectun_addr src;
+	struct sectun_addr dst;
+	u8 src_len;
+	u8 dst_len;
+	u8 protocol;
+	u16 src_port;
+	u16 dst_port;
+	char ifname[IFNAMSIZ];
+};
+
+/**
+ * struct sectun_trace_event - one step of a packet
+ * @packet: its number
+ * @time: nanoseconds since the epoch
+ * @length: in bytes, IP header included
+ * @ifname: and what follows: empty, NULL or 0 where the step has none
+ * @session: its number
+ * @fresh: the session is new
+ * @has_action: @action is there
+ */
+struct sectun_trace_event {
+	u64 packet;
+	u64 time;
+	enum sectun_trace_step step;
+	struct sectun_addr src;
+	struct sectun_addr dst;
+	u8 protocol;
+	u16 src_port;
+	u16 dst_port;
+	u32 length;
+	char ifname[IFNAMSIZ];
+	const char *zone;
+	u64 session;
+	bool fresh;
+	const char *policy;
+	bool has_action;
+	enum sectun_action action;
+	__be32 spi;
+	struct sectun_addr gateway;
+	const char *reason;
+	u32 missed;
+};
+
+/* Under RTNL. */
+int sectun_trace_start(struct net *net, const struct sectun_trace_filter *filters,
+		       unsigned int n, u32 rate);
+void sectun_trace_stop(struct net *net);
+
+void sectun_event_trace(struct net *net, const struct sectun_trace_event *event);
 
 #endif /* SECTUN_FLOW_VIEW_H */

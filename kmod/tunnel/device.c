@@ -326,6 +326,27 @@ bool sectun_device_unit(struct net *net, const struct net_device *dev, u32 *unit
 	return true;
 }
 
+/**
+ * sectun_device_spi - the SA that would carry a packet now
+ * @dev: one of ours
+ * @skb: inner packet, at its network header
+ *
+ * Under the RCU read lock.
+ *
+ * Return: its SPI, 0 when there is none that can.
+ */
+__be32 sectun_device_spi(const struct net_device *dev, struct sk_buff *skb)
+{
+	struct sectun_flow flow;
+	struct sectun_sa *sa;
+	unsigned int reason;
+
+	if (!sectun_flow_from_skb(&flow, skb))
+		return 0;
+	sa = sectun_sa_outbound(netdev_priv(dev), &flow, &reason);
+	return reason ? 0 : sa->spi;
+}
+
 /* One that has been moved away gives way to one that has not. */
 static struct sectun_device *sectun_device_better(struct net *net, struct sectun_device *a,
 						  struct sectun_device *b)

@@ -194,6 +194,7 @@ int sectun_device_set(struct sectun_device *dev, const struct sectun_device_sett
  */
 int sectun_device_of_unit(struct net *net, u32 unit);
 bool sectun_device_unit(struct net *net, const struct net_device *dev, u32 *unit);
+__be32 sectun_device_spi(const struct net_device *dev, struct sk_buff *skb);
 
 /**
  * sectun_device_for_each - calls @fn for every device, in creation order
