@@ -145,6 +145,42 @@ class SessionEvents:
         return "opened" if opened else "closed", session(event[1])
 
 
+TRACE_STEPS = "received", "session", "route", "policy", "tunnel", "sent", "dropped"
+
+
+class Trace:
+    """The flow trace of a namespace: what is told of packets, in order."""
+
+    def __init__(self, namespace):
+        self.family = Family(namespace)
+        self.family.listen("trace")
+
+    @staticmethod
+    def _step(found):
+        readers = dict.fromkeys(("ifname", "zone", "policy", "reason"), _text)
+        readers |= dict.fromkeys(("src", "dst", "gateway"), _address)
+        readers |= dict.fromkeys(("packet", "src-port", "dst-port", "protocol", "length",
+                                  "session", "action", "missed"), _number)
+        readers |= {"new": lambda value: True, "spi": lambda value: int.from_bytes(value, "big")}
+        step = {"step": TRACE_STEPS[_number(found[NUMBER["SECTUN_A_TRACE_STEP"]])]}
+        for name, read in readers.items():
+            key = NUMBER["SECTUN_A_TRACE_" + name.upper().replace("-", "_")]
+            if key in found:
+                step[name] = read(found[key])
+        return step
+
+    def next(self, timeout=5):
+        """All steps of the next packet, an empty list when there is none in time."""
+        steps = []
+        while not steps or steps[-1]["step"] not in ("sent", "dropped"):
+            event = self.family.event(timeout)
+            if event is None:
+                break
+            steps.append(self._step(event[1]))
+        assert len({step["packet"] for step in steps}) <= 1, f"of several packets: {steps}"
+        return steps
+
+
 class Host:
     """A namespace with one address of each family."""
 
@@ -188,12 +224,12 @@ class Site:
         return f"10.{host.number}.0.1" if version == 4 else f"fd0{host.number}::1"
 
     def lost_as(self, kind, action, count=1):
-        """What @action sends is dropped and counted as @kind, and as nothing else."""
+        """What @action sends is lost, counted as @kind and as nothing else."""
         before = self.firewall.counters()
         action()
         until(lambda: self.firewall.count(kind) >= before[kind] + count, f"{kind} counted")
         after = self.firewall.counters()
-        others = {name for name in after if after[name] != before[name]}
+        others = {name for name in after if after[name] != before[name]} - {"sessions"}
         assert others == {kind}, f"counted: {sorted(others)}"
 
     def delete(self):
