@@ -95,7 +95,7 @@ def passing(site):
 
 def by_gateway(site):
     site.firewall.set(zones().policy("web", ("trust", "untrust")))
-    site.router.batch("route add 10.98.0.0/24 via 10.2.0.2", "-6 route add fd98::/64 via fd02::2")
+    site.router.batch("route add 10.98.0.0/24 via 10.2.0.2", "route add fd98::/64 via fd02::2")
     site.start()
     for to, gateway in (("10.98.0.1", "10.2.0.2"), ("fd98::1", "fd02::2")):
         with site.client.udp(6 if ":" in to else 4) as sender:

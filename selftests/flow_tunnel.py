@@ -37,9 +37,9 @@ class Vpn(Site):
         for end in self.ends:
             end.replace(*pair)
         peer.batch("addr add 10.99.0.1/32 dev lo", "addr add fd99::1/128 dev lo",
-                   "route add 10.1.0.0/24 dev st0.0", "-6 route add fd01::/64 dev st0.0")
+                   "route add 10.1.0.0/24 dev st0.0", "route add fd01::/64 dev st0.0")
         self.router.batch("route add 10.99.0.0/24 via 10.2.0.2",
-                          "-6 route add fd99::/64 via fd02::2")
+                          "route add fd99::/64 via fd02::2")
 
     def rules(self, action="tunnel", back="tunnel", unit=0):
         """The pair of policies, and one for what is not of the tunnel."""
@@ -90,7 +90,7 @@ def past_the_tunnel(vpn):
     """With an address that only the tunnel may bring, from outside of it."""
     peer = vpn.server.namespace
     vpn.firewall.set(vpn.rules())
-    peer.batch("route replace 10.1.0.0/24 via 10.2.0.1", "-6 route replace fd01::/64 via fd02::1")
+    peer.batch("route replace 10.1.0.0/24 via 10.2.0.1", "route replace fd01::/64 via fd02::1")
     try:
         for version in VERSIONS:
             with vpn.there(version) as sender, vpn.client.udp(version) as receiver:
@@ -104,7 +104,7 @@ def past_the_tunnel(vpn):
             vpn.lost_as("tunnel-mismatch", lambda: receiver.sendto(b"x", back))
             nothing_for(sender)
     finally:
-        peer.batch("route replace 10.1.0.0/24 dev st0.0", "-6 route replace fd01::/64 dev st0.0")
+        peer.batch("route replace 10.1.0.0/24 dev st0.0", "route replace fd01::/64 dev st0.0")
 
 
 def no_pair(vpn):

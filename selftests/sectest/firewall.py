@@ -194,7 +194,7 @@ class Host:
         self.namespace.batch(f"addr add {self.v4}/24 dev eth",
                              f"addr add {self.v6}/64 dev eth nodad",
                              f"route add default via 10.{self.number}.0.1",
-                             f"-6 route add default via fd0{self.number}::1")
+                             f"route add default via fd0{self.number}::1")
         router.batch(f"addr add 10.{self.number}.0.1/24 dev {ifname}",
                      f"addr add fd0{self.number}::1/64 dev {ifname} nodad")
 
