@@ -307,18 +307,18 @@ def strays(site):
 
 def other_protocols(site):
     """Whatever has no ports."""
-    protocol = 253
-    site.firewall.set(zones().application("odd", term(protocol)).policy("odd", OUT,
-                                                                       application="odd"))
+    rules = zones().application("odd", term(253)).policy("odd", OUT, application="odd")
+    site.firewall.set(rules)
     for version in VERSIONS:
         family = socket.AF_INET if version == 4 else socket.AF_INET6
-        with site.client.namespace.socket(family, socket.SOCK_RAW, protocol) as one, \
-                site.server.namespace.socket(family, socket.SOCK_RAW, protocol) as other:
+        to = site.server.address(version), 0
+        with site.client.namespace.socket(family, socket.SOCK_RAW, 253) as one, \
+                site.client.namespace.socket(family, socket.SOCK_RAW, 254) as two, \
+                site.server.namespace.socket(family, socket.SOCK_RAW, 253) as other:
             other.settimeout(5)
-            one.sendto(b"odd", (site.server.address(version), 0))
+            one.sendto(b"odd", to)
             assert other.recv(1000).endswith(b"odd"), "other bytes"
-            site.lost_as("denied",
-                         lambda a=other, v=version: a.sendto(b"x", (site.client.address(v), 0)))
+            site.lost_as("denied", lambda s=two, a=to: s.sendto(b"x", a))
 
 
 def filters(site):
