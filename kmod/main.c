@@ -34,6 +34,10 @@ static int __init sectun_init(void)
 	if (err)
 		goto err_receive;
 
+	err = sectun_flow_init();
+	if (err)
+		goto err_flow;
+
 	err = sectun_rules_init();
 	if (err)
 		goto err_rules;
@@ -47,6 +51,8 @@ static int __init sectun_init(void)
 err_netlink:
 	sectun_rules_exit();
 err_rules:
+	sectun_flow_exit();
+err_flow:
 	sectun_receive_exit();
 err_receive:
 	sectun_device_exit();
@@ -62,6 +68,7 @@ static void __exit sectun_exit(void)
 {
 	sectun_netlink_exit();
 	sectun_rules_exit();
+	sectun_flow_exit();
 	sectun_receive_exit();
 	sectun_device_exit();
 	sectun_sa_exit();

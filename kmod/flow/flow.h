@@ -11,10 +11,14 @@
 #include "rules.h"
 
 #ifdef SECTUN_FLOW
-/* rules.c, called by main.c */
+/* net.c and rules.c, called by main.c in this order */
+int sectun_flow_init(void);
+void sectun_flow_exit(void);
 int sectun_rules_init(void);
 void sectun_rules_exit(void);
 #else
+static inline int sectun_flow_init(void) { return 0; }
+static inline void sectun_flow_exit(void) {}
 static inline int sectun_rules_init(void) { return 0; }
 static inline void sectun_rules_exit(void) {}
 #endif
