@@ -156,14 +156,19 @@ static struct json_object *json_lifetime(const struct sectun_lifetime *life)
 	return json;
 }
 
-static void add_string(struct json_object *json, const char *name, const char *value)
+void add_string(struct json_object *json, const char *name, const char *value)
 {
 	json_object_object_add(json, name, json_object_new_string(value));
 }
 
-static void add_number(struct json_object *json, const char *name, uint64_t value)
+void add_number(struct json_object *json, const char *name, uint64_t value)
 {
 	json_object_object_add(json, name, json_object_new_uint64(value));
+}
+
+void add_bool(struct json_object *json, const char *name, bool value)
+{
+	json_object_object_add(json, name, json_object_new_boolean(value));
 }
 
 struct json_object *json_sa(const struct sectun_sa_info *sa)
@@ -182,7 +187,7 @@ struct json_object *json_sa(const struct sectun_sa_info *sa)
 	add_string(json, "alg", sa->algorithm);
 	add_string(json, "proto", protocol(sa));
 	add_string(json, "mode", mode(sa));
-	json_object_object_add(json, "esn", json_object_new_boolean(sa->esn));
+	add_bool(json, "esn", sa->esn);
 	add_number(json, "replay-window", sa->replay_window);
 	if (sa->encap_local_port || sa->encap_remote_port) {
 		add_number(json, "encap-local-port", sa->encap_local_port);
