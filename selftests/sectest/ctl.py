@@ -10,7 +10,7 @@ from .netns import CommandError, run
 from .poll import until
 
 NETLINK_GENERIC = "16"
-GROUPS = 3
+GROUPS = 5
 # libnl's port numbers are the process, with something above it.
 PORT_PID = (1 << 22) - 1
 TOP = Path(__file__).resolve().parents[2]
@@ -35,10 +35,16 @@ class Ctl:
         with self.namespace.inside():
             return json.loads(run(SECTUNCTL, "-j", "-s", *words) or "[]")
 
-    def refused(self, *words):
+    def rules(self, *lines):
+        """Lines of rules, each one or several of them, that come into force."""
+        self.namespace.run(SECTUNCTL, "rules", "set", stdin="\n".join(lines) + "\n")
+
+    def refused(self, *words, stdin=None):
         """Runs what must fail and returns the message."""
+        if len(words) == 1:
+            words = words[0].split()
         try:
-            self.run(*words)
+            self.namespace.run(SECTUNCTL, *words, stdin=stdin)
         except CommandError as error:
             return str(error)
         raise AssertionError(f"accepted: {' '.join(map(str, words))}")
