@@ -135,9 +135,12 @@ void print_drops(const struct sectun_drops *drops, bool zeros);
 struct json_object *json_drops(const struct sectun_drops *drops);
 struct json_object *json_addr(const struct sectun_addr *addr);
 struct json_object *json_counters(const struct sectun_counters *counters);
+
+/* json.c: both print and free */
+void print_json(struct json_object *json);
+void print_json_line(struct json_object *json);
 void add_string(struct json_object *json, const char *name, const char *value);
 void add_number(struct json_object *json, const char *name, uint64_t value);
 void add_bool(struct json_object *json, const char *name, bool value);
-void print_json(struct json_object *json);
 
 #endif /* SECTUNCTL_CTL_H */

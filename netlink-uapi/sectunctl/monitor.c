@@ -128,8 +128,7 @@ static void print_event_json(const struct sectun_event *event)
 
 	json_object_object_add(json, "event", json_object_new_string(names[event->type]));
 	add_event(json, event);
-	puts(json_object_to_json_string_ext(json, JSON_C_TO_STRING_NOSLASHESCAPE));
-	json_object_put(json);
+	print_json_line(json);
 }
 
 static void on_event(const struct sectun_event *event, void *arg)

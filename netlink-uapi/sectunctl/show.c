@@ -156,21 +156,6 @@ static struct json_object *json_lifetime(const struct sectun_lifetime *life)
 	return json;
 }
 
-void add_string(struct json_object *json, const char *name, const char *value)
-{
-	json_object_object_add(json, name, json_object_new_string(value));
-}
-
-void add_number(struct json_object *json, const char *name, uint64_t value)
-{
-	json_object_object_add(json, name, json_object_new_uint64(value));
-}
-
-void add_bool(struct json_object *json, const char *name, bool value)
-{
-	json_object_object_add(json, name, json_object_new_boolean(value));
-}
-
 struct json_object *json_sa(const struct sectun_sa_info *sa)
 {
 	struct json_object *json = json_object_new_object();
@@ -205,12 +190,4 @@ struct json_object *json_sa(const struct sectun_sa_info *sa)
 	add_number(json, "used", sa->used);
 	add_number(json, "shared", sa->shared);
 	return json;
-}
-
-/* Prints and frees. */
-void print_json(struct json_object *json)
-{
-	puts(json_object_to_json_string_ext(json, JSON_C_TO_STRING_PRETTY |
-						  JSON_C_TO_STRING_NOSLASHESCAPE));
-	json_object_put(json);
 }

@@ -124,7 +124,7 @@ void print_trace(const struct sectun_trace_info *t)
 {
 	char gateway[SECTUN_ADDR_TEXT];
 
-	printf("packet %" PRIu64 " %s", t->packet, step_text(t->step));
+	printf("packet %" PRIu64 " step %s", t->packet, step_text(t->step));
 	if (t->ifname[0])
 		printf(" dev %s", t->ifname);
 	if (t->zone[0])
