@@ -14,6 +14,7 @@ from pathlib import Path
 
 from sectest import kernel
 from sectest.ctl import SECTUNCTL, TOP, Ctl
+from sectest.genl import Family
 from sectest.netns import CommandError, Namespace, run
 from sectest.tap import Tap, expect
 
@@ -207,16 +208,23 @@ def shown(ctl):
 
 
 def matches(ctl, words, action, place):
-    found = ctl.json("policy", "match", *words.split())
+    found = ctl.json(f"policy match {words}")
     expect((found["action"], found["default"]), (action, place is None), "action, default")
-    text = ctl.run("policy", "match", *words.split())
     if place is None:
-        assert "policy" not in found and text.startswith(f"{action} ") and " default " in text, text
+        assert "policy" not in found, found
         return
     *globally, policy, index = place.split()
     expect((found["policy"], found["index"], found["global"]),
            (policy, int(index), bool(globally)), "policy")
-    assert re.match(rf"{action} .* policy {policy}( global)? index {index} ", text), text
+
+
+def match_text(ctl):
+    generation = ctl.json("rules show")["generation"]
+    texts = ("deny from trust to untrust policy web global index 2",
+             "deny from trust to untrust default",
+             "permit from trust to untrust policy ping index 2")
+    for (words, *_), text in zip(PACKETS[3:6], texts):
+        expect(ctl.run(f"policy match {words}"), f"{text} generation {generation}\n", "text")
 
 
 def hits_stay(ctl):
@@ -224,16 +232,17 @@ def hits_stay(ctl):
     expect([policy["hits"] for policy in ctl.json("policy show")], [0] * 8, "hits")
 
 
-def state(ctl):
-    return ctl.json("rules show"), ctl.json("zone show"), ctl.json("policy show")
+def state(family):
+    """All that is told about the rules, without a process."""
+    return family.get("RULES_GET"), list(family.items("RULES_GET"))
 
 
-def refused(ctl, words, names, stdin=None):
-    before = state(ctl)
-    message = ctl.refused(*words.split(), stdin=stdin)
+def refused(ctl, family, words, names, stdin=None):
+    before = state(family)
+    message = ctl.refused(words, stdin=stdin)
     said = message.split("sectunctl: ", 1)[-1]
     assert re.search(names, said), f"does not name it: {message!r}"
-    expect(state(ctl), before, "state")
+    expect(state(family), before, "state")
 
 
 def many(ctl):
@@ -261,8 +270,8 @@ def flush(ctl):
     assert "rules" in message, message
 
 
-def unprivileged(ctl):
-    before = state(ctl)
+def unprivileged(ctl, family):
+    before = state(family)
     for words in ("rules set", "rules flush", "session show", "session flush", "trace on",
                   "trace off", "policy match from a to b src 10.0.0.1 dst 10.0.0.2 proto udp"):
         try:
@@ -272,7 +281,7 @@ def unprivileged(ctl):
             assert "permi" in str(error).lower(), f"{words}: {error}"
         else:
             raise AssertionError(f"accepted: {words}")
-    expect(state(ctl), before, "state")
+    expect(state(family), before, "state")
 
 
 def completes(ctl, typed, offered):
@@ -308,6 +317,7 @@ def main():
     namespace = Namespace("a")
     namespace.batch("link add left type dummy", "link add right type dummy")
     ctl = Ctl(namespace)
+    family = Family(namespace)
 
     tap.run("nothing is there at first", nothing_there, ctl)
     for way in ("file", "-", ""):
@@ -315,16 +325,17 @@ def main():
     tap.run("rules are shown as text and as JSON", shown, ctl)
     for words, action, place in PACKETS:
         tap.run(f"policy match {words}: {action}", matches, ctl, words, action, place)
+    tap.run("policy match as text", match_text, ctl)
     tap.run("policy match counts no hits", hits_stay, ctl)
     for line, names in LINES:
-        tap.run(f"refused with line and word: {line[:50]}", refused, ctl, "rules set -",
+        tap.run(f"refused with line and word: {line[:50]}", refused, ctl, family, "rules set -",
                 f"standard input: line 7: .*{names}", GOOD + line + "\nzone unread bad\n")
     for lines, names in REFUSED:
-        tap.run(f"refused as a whole: {lines[:40]!r}", refused, ctl, "rules set", names,
+        tap.run(f"refused as a whole: {lines[:40]!r}", refused, ctl, family, "rules set", names,
                 GOOD + lines + "\n")
     for words, names in WORDS:
-        tap.run(f"refused: sectunctl {words[:60]}", refused, ctl, words, names)
-    tap.run("without CAP_NET_ADMIN", unprivileged, ctl)
+        tap.run(f"refused: sectunctl {words[:60]}", refused, ctl, family, words, names)
+    tap.run("without CAP_NET_ADMIN", unprivileged, ctl, family)
     for typed, offered in COMPLETIONS:
         tap.run(f"completion of '{typed}'", completes, ctl, typed, offered)
     tap.run("help texts", help_texts, ctl)

@@ -18,6 +18,10 @@ SECTUNCTL = os.environ.get("SECTUNCTL") or str(Path(os.environ.get("O", TOP / "b
                                                "bin/sectunctl")
 
 
+def _split(words):
+    return words[0].split() if len(words) == 1 else words
+
+
 class Ctl:
     """The control utility of one namespace."""
 
@@ -26,14 +30,12 @@ class Ctl:
 
     def run(self, *words):
         """Words as typed; returns the output, raises CommandError."""
-        if len(words) == 1:
-            words = words[0].split()
         with self.namespace.inside():
-            return run(SECTUNCTL, *words)
+            return run(SECTUNCTL, *_split(words))
 
     def json(self, *words):
         with self.namespace.inside():
-            return json.loads(run(SECTUNCTL, "-j", "-s", *words) or "[]")
+            return json.loads(run(SECTUNCTL, "-j", "-s", *_split(words)) or "[]")
 
     def rules(self, *lines):
         """Lines of rules, each one or several of them, that come into force."""
@@ -41,10 +43,8 @@ class Ctl:
 
     def refused(self, *words, stdin=None):
         """Runs what must fail and returns the message."""
-        if len(words) == 1:
-            words = words[0].split()
         try:
-            self.namespace.run(SECTUNCTL, *words, stdin=stdin)
+            self.namespace.run(SECTUNCTL, *_split(words), stdin=stdin)
         except CommandError as error:
             return str(error)
         raise AssertionError(f"accepted: {' '.join(map(str, words))}")
