@@ -8,6 +8,7 @@
 #include "check.h"
 #include "compile.h"
 #include "prefix.h"
+#include "schema.h"
 #include "secret.h"
 #include "tree.h"
 
@@ -46,11 +47,28 @@ const struct lyd_node *compile_next(const struct lyd_node *parent, const char *n
 const struct lyd_node *compile_entry(const struct lyd_node *parent, const char *name,
 				     const char *key)
 {
-	const struct lyd_node *node = NULL;
+	const struct lysc_node *list;
+	struct lyd_node *entry = NULL;
+	char *predicate;
 
-	while (key && (node = compile_next(parent, name, node)))
-		if (!strcmp(lyd_get_value(lyd_child(node)), key))
-			return node;
+	list = parent && key ? lys_find_child(parent->schema, parent->schema->module, name, 0,
+					      LYS_LIST, 0) : NULL;
+	if (!list || strchr(key, '\'') ||
+	    asprintf(&predicate, "[%s='%s']", schema_key(list, NULL)->name, key) < 0)
+		return NULL;
+	if (lyd_find_sibling_val(lyd_child(parent), list, predicate, 0, &entry))
+		entry = NULL;
+	free(predicate);
+	return entry;
+}
+
+struct plan_interface *compile_interface(const struct plan *plan, const char *device)
+{
+	size_t i;
+
+	for (i = 0; i < plan->n_interfaces; i++)
+		if (!strcmp(plan->interfaces[i].device, device))
+			return &plan->interfaces[i];
 	return NULL;
 }
 
@@ -227,10 +245,13 @@ static void compile_all(struct compile *compile)
 
 	compile->plan->host_name = compile_copy(compile, tree_value(system, "host-name"));
 	compile_interfaces(compile);
+	compile_flow(compile);
 	compile_gateways(compile);
 	compile_routes(compile);
 	compile_bgp(compile);
 	compile->plan->tcp_mss = tcp_mss(compile->tree);
+	compile_warnings(compile);
+	compile_end(compile);
 }
 
 struct plan *plan_compile(const struct lyd_node *tree, struct report *report)

@@ -67,11 +67,13 @@ static void add_enums(struct expect *expect, const struct lysc_type_enum *type)
 {
 	LY_ARRAY_COUNT_TYPE i;
 
+	if (!type)
+		return;
 	LY_ARRAY_FOR(type->enums, i)
 		add(expect, type->enums[i].name, type->enums[i].dsc, false);
 }
 
-/* What is configured under the name that @node refers to. */
+/* What is configured under the names that @node refers to or is offered. */
 static void add_targets(struct expect *expect, const struct walk *walk,
 			const struct lysc_node *node)
 {
@@ -79,6 +81,8 @@ static void add_targets(struct expect *expect, const struct walk *walk,
 	struct ly_set *set;
 	uint32_t i;
 
+	if (!path)
+		path = schema_ext(node, "offers");
 	if (!path || !walk->data || lyd_find_xpath(walk->data, path, &set))
 		return;
 	for (i = 0; i < set->count; i++)
@@ -130,10 +134,9 @@ static void add_values(struct expect *expect, const struct walk *walk)
 				add(expect, lyd_get_value(node), walk->want->dsc, false);
 		return;
 	}
-	if (type->basetype == LY_TYPE_ENUM) {
-		add_enums(expect, (const struct lysc_type_enum *)type);
+	add_enums(expect, schema_enumeration(walk->want));
+	if (type->basetype == LY_TYPE_ENUM)
 		return;
-	}
 	add_targets(expect, walk, walk->want);
 	add_placeholder(expect, walk->want);
 	if (walk->in_brackets)
@@ -150,6 +153,24 @@ static bool given(const struct walk *walk, const struct lyd_node *parent,
 		tree_instance(lyd_child(parent), schema, NULL);
 }
 
+/* What may stand where the name of @node is not typed. */
+static void add_nameless(struct expect *expect, const struct walk *walk,
+			 const struct lysc_node *node)
+{
+	const struct lysc_node *key = node;
+
+	if (node->nodetype == LYS_LIST) {
+		key = schema_key(node, NULL);
+		add_entries(expect, walk, node, key);
+		add_enums(expect, walk->mode == WALK_SET ? schema_enumeration(key) : NULL);
+	} else if (walk->mode == WALK_PATH) {
+		add(expect, lyd_get_value(tree_instance(here(walk), node, NULL)), node->dsc,
+		    false);
+	}
+	if (walk->mode == WALK_SET && schema_type(key)->basetype != LY_TYPE_ENUM)
+		add_placeholder(expect, key);
+}
+
 static void add_keywords(struct expect *expect, const struct walk *walk,
 			 const struct lyd_node *parent)
 {
@@ -163,12 +184,10 @@ static void add_keywords(struct expect *expect, const struct walk *walk,
 			continue;
 		if (walk->mode == WALK_PATH && !tree_instance(here(walk), node, NULL))
 			continue;
+		if (schema_ext(node, "refused"))
+			continue;
 		if (schema_ext(node, "nameless")) {
-			const struct lysc_node *key = schema_key(node, NULL);
-
-			add_entries(expect, walk, node, key);
-			if (walk->mode == WALK_SET)
-				add_placeholder(expect, key);
+			add_nameless(expect, walk, node);
 			continue;
 		}
 		help = one_line(node->dsc);

@@ -66,11 +66,9 @@ static void end_line(FILE *out, const struct lyd_node *node)
 /* "name value" without an end. */
 static void print_term(FILE *out, const struct lyd_node *node)
 {
-	fputs(LYD_NAME(node), out);
-	if (is_empty_leaf(node))
-		return;
-	putc(' ', out);
-	print_value(out, node, false);
+	bool secret = schema_is_secret(node->schema);
+
+	tree_print_term(out, node, secret ? SECRET_MASK : lyd_get_value(node));
 }
 
 void print_curly_value(FILE *out, const struct lyd_node *node, unsigned int depth, char sign)

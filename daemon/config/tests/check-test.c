@@ -18,7 +18,7 @@ static void test_branch(void)
 		"security zones: accepted, not enforced yet",
 		"security policies: accepted, not enforced yet",
 		"security flow traceoptions: accepted, no effect yet",
-		"then permit tunnel: accepted, policy-based VPNs",
+		"policies from-zone trust to-zone untrust: there is no",
 		"proposal-set standard is weak: 3DES",
 		"keys group5 is weak",
 	};
@@ -156,7 +156,7 @@ static void test_warnings(void)
 	finds("set protocols bgp group EBGp export ALL",
 	      "warning: protocols bgp group export: accepted", false);
 	finds("delete security ipsec vpn IPSEC-VPN bind-interface",
-	      "vpn IPSEC-VPN: without bind-interface it has no effect", false);
+	      "vpn IPSEC-VPN: no bind-interface, and no policy leads into it: it has no effect", false);
 	finds("set security ike policy IKE-POLICY mode aggressive", "aggressive is weak", false);
 	finds("delete interfaces ge-0/0/0",
 	      "external-interface ge-0/0/0.0 has no address in this configuration", false);
