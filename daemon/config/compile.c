@@ -7,6 +7,7 @@
 
 #include "check.h"
 #include "compile.h"
+#include "inactive.h"
 #include "prefix.h"
 #include "schema.h"
 #include "secret.h"
@@ -209,25 +210,37 @@ char *compile_secret(struct compile *compile, const struct lyd_node *leaf, size_
 	return octets;
 }
 
-/* A copy of @tree with defaults, and whatever libyang itself finds wrong. */
-static struct lyd_node *complete_tree(const struct lyd_node *tree, struct report *report)
+/* Adds defaults, and finds whatever libyang itself finds wrong. */
+static void complete_tree(struct lyd_node **tree, struct report *report)
 {
-	const struct ly_ctx *ctx = LYD_CTX(tree);
-	struct lyd_node *copy = NULL;
+	const struct ly_ctx *ctx = LYD_CTX(*tree);
 	const char *message, *path;
 
-	if (lyd_dup_siblings(tree, NULL, LYD_DUP_RECURSIVE, &copy)) {
-		report_error(report, "out of memory");
-		return NULL;
-	}
-	if (!lyd_validate_all(&copy, NULL, LYD_VALIDATE_PRESENT, NULL))
-		return copy;
+	if (!lyd_validate_all(tree, NULL, LYD_VALIDATE_PRESENT, NULL))
+		return;
 	message = ly_errmsg(ctx);
 	path = ly_errpath(ctx);
 	report_error(report, "%s%s%s", message ? message : "not valid", path ? " " : "",
 		     path ? path : "");
-	lyd_free_all(copy);
-	return NULL;
+}
+
+/* A copy of @tree without what is inactive, checked and complete. */
+static struct lyd_node *checked_tree(const struct lyd_node *tree, struct report *report)
+{
+	size_t errors = report->errors;
+	struct lyd_node *copy = NULL;
+
+	if (tree && lyd_dup_siblings(tree, NULL, LYD_DUP_RECURSIVE, &copy)) {
+		report_error(report, "out of memory");
+		return NULL;
+	}
+	if (!copy)
+		return NULL;
+	inactive_remove(&copy);
+	check_tree(copy, report);
+	if (copy && report->errors == errors)
+		complete_tree(&copy, report);
+	return copy;
 }
 
 /* That of tunnels goes before that of everything. */
@@ -258,16 +271,12 @@ struct plan *plan_compile(const struct lyd_node *tree, struct report *report)
 {
 	struct compile compile = { .report = report };
 	size_t errors = report->errors;
-	struct lyd_node *copy = NULL;
+	struct lyd_node *copy = checked_tree(tree, report);
 
-	if (tree) {
-		check_tree(tree, report);
-		if (report->errors == errors)
-			copy = complete_tree(tree, report);
-		if (!copy)
-			return NULL;
+	if (report->errors != errors) {
+		lyd_free_all(copy);
+		return NULL;
 	}
-
 	compile.tree = copy;
 	compile.plan = calloc(1, sizeof(*compile.plan));
 	if (compile.plan)

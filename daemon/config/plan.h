@@ -140,7 +140,7 @@ struct plan {
  * plan_compile - what the configuration @tree means for this machine
  * @tree: first top-level node, may be NULL for an empty configuration
  * @report: takes errors (nothing may be applied) and warnings, a line each,
- *	among them "accepted but not enforced yet"
+ *	among them what is accepted and has no effect
  *
  * Return: the plan, or NULL when @report holds an error.
  */

@@ -253,6 +253,7 @@ int main(void)
 	test_check();
 	test_compile();
 	test_flow();
+	test_tunnel();
 	test_truncated();
 	printf("1..%u\n", count);
 
