@@ -223,6 +223,67 @@ static int by_rank(const void *a, const void *b)
 	return strcmp(x->word, y->word);
 }
 
+static void sort(struct expect *expect)
+{
+	if (expect->n)
+		qsort(expect->words, expect->n, sizeof(*expect->words), by_rank);
+}
+
+/* The list or leaf-list that the walk ended at an entry or value of, if it can be rearranged. */
+static const struct lysc_node *arranged(const struct walk *walk)
+{
+	const struct lysc_node *schema = walk->leaf ? walk->leaf : walk_level(walk);
+
+	if (!schema || walk->list || walk->want || (walk->leaf && !walk->value))
+		return NULL;
+	return lysc_is_userordered(schema) ? schema : NULL;
+}
+
+void expect_side(const struct walk *walk, struct expect *expect)
+{
+	size_t i;
+
+	for (i = 0; i < expect->n; i++) {
+		if (strcmp(expect->words[i].word, EXPECT_END))
+			continue;
+		free(expect->words[i].word);
+		free(expect->words[i].help);
+		expect->words[i] = expect->words[--expect->n];
+		break;
+	}
+	if (arranged(walk)) {
+		add(expect, "after", "Insert behind another one", false);
+		add(expect, "before", "Insert in front of another one", false);
+	}
+	sort(expect);
+}
+
+void expect_neighbours(const struct walk *walk, const struct word *words, size_t n,
+		       struct expect *expect)
+{
+	const struct lysc_node *schema = arranged(walk);
+	const struct lyd_node *here = tree_find(walk->data, walk->parent);
+	const struct lyd_node *node;
+
+	if (!schema || !here || n > 2)
+		return;
+	if (n == 2 || (n == 1 && strcmp(words->text, schema->name))) {
+		add(expect, EXPECT_END, "Execute this command", true);
+		return;
+	}
+	if (!n && !schema_ext(schema, "nameless")) {
+		add(expect, schema->name, schema->dsc, false);
+		return;
+	}
+	LY_LIST_FOR(walk->leaf ? lyd_child(here) : lyd_first_sibling(here), node) {
+		const struct lyd_node *name = walk->leaf ? node : lyd_child(node);
+
+		if (node->schema == schema && node != here)
+			add(expect, lyd_get_value(name), tree_value(node, "description"), false);
+	}
+	sort(expect);
+}
+
 void expect_words(const struct walk *walk, struct expect *expect)
 {
 	memset(expect, 0, sizeof(*expect));
@@ -234,8 +295,7 @@ void expect_words(const struct walk *walk, struct expect *expect)
 		add_levels(expect, walk);
 	if (walk->complete && walk->at)
 		add(expect, EXPECT_END, "Execute this command", true);
-	if (expect->n)
-		qsort(expect->words, expect->n, sizeof(*expect->words), by_rank);
+	sort(expect);
 }
 
 static char *list_text(const struct expect *expect)

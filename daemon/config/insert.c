@@ -6,12 +6,12 @@
 #include "schema.h"
 #include "tree.h"
 
-bool insert_find(const struct words *words, struct insert *insert)
+bool insert_find(const struct words *words, size_t n, struct insert *insert)
 {
 	size_t i;
 
-	/* A policy may be called so itself: the last one that is followed by a word counts. */
-	for (i = words->n - 1; words->n && i-- > 1;) {
+	/* A policy may be called so itself: the last one counts. */
+	for (i = n; i-- > 1;) {
 		insert->at = i;
 		insert->before = word_is(&words->word[i], "before");
 		if (insert->before || word_is(&words->word[i], "after"))

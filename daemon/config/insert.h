@@ -16,8 +16,8 @@ struct insert {
 	bool before;
 };
 
-/* Finds "before" or "after" in @words, with words on both sides; false when there is none. */
-bool insert_find(const struct words *words, struct insert *insert);
+/* Finds "before" or "after" among the first @n words, not in front; false when there is none. */
+bool insert_find(const struct words *words, size_t n, struct insert *insert);
 
 /* The order of what @target names is the operator's. */
 bool insert_fits(const struct statement_target *target);

@@ -227,7 +227,7 @@ static int run_insert(const struct ly_ctx *ctx, struct lyd_node **tree, struct w
 	struct words path;
 	int rc;
 
-	if (!insert_find(words, &insert)) {
+	if (!words->n || !insert_find(words, words->n - 1, &insert)) {
 		report_error(report,
 			     "%sinsert: expected a statement, 'before' or 'after', and another one of its kind",
 			     at);

@@ -254,6 +254,7 @@ int main(void)
 	test_compile();
 	test_flow();
 	test_tunnel();
+	test_arrange();
 	test_truncated();
 	printf("1..%u\n", count);
 
