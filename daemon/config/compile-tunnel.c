@@ -293,6 +293,33 @@ static void check_pair_policy(struct compile *compile, const struct policy_place
 	free(where);
 }
 
+/*
+ * A VPN that has an interface carries what is routed to that. A policy can send
+ * more into it when the interface is in the zone that the policy is about;
+ * never may it pass outside the tunnel.
+ */
+static void compile_bound(struct compile *compile, const struct policy_place *place,
+			  const char *bound, struct sectun_policy *policy)
+{
+	const struct sectun_zone_interface *interface;
+	char *where;
+
+	policy->tunnel = (uint32_t)strtoul(strchr(bound, '.') + 1, NULL, 10);
+	interface = compile_zone_interface(compile->plan, bound);
+	if (policy->global || (interface && (interface->zone == policy->to ||
+					     interface->zone == policy->from)))
+		return;
+	policy->action = SECTUN_ACTION_DENY;
+	where = tree_path(place->node);
+	if (where)
+		report_warning(compile->report,
+			       "%s: bind-interface %s of its VPN is in zone %s: what this policy is about is dropped, what is routed to %s passes by the policies of that zone",
+			       where, bound,
+			       interface ? compile->plan->rules->zones[interface->zone].name :
+			       "none", bound);
+	free(where);
+}
+
 void compile_tunnel(struct compile *compile, const struct policy_place *place,
 		    struct sectun_policy *policy)
 {
@@ -305,7 +332,7 @@ void compile_tunnel(struct compile *compile, const struct policy_place *place,
 	policy->action = SECTUN_ACTION_TUNNEL;
 	check_pair_policy(compile, place);
 	if (bound) {
-		policy->tunnel = (uint32_t)strtoul(strchr(bound, '.') + 1, NULL, 10);
+		compile_bound(compile, place, bound, policy);
 		return;
 	}
 	tunnel = policy_tunnel(compile, name);

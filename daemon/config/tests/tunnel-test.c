@@ -304,8 +304,21 @@ static void test_branch(void)
 		 "  inbound protocol 17 to 500\n"
 		 "  inbound protocol 17 to 4500\n"
 		 "policy allow-vpn from trust to vpn permit\n"
-		 "policy vpn-policy from trust to untrust tunnel st0.0\n",
-		 "their rules, with the unit of the bind-interface");
+		 "policy vpn-policy from trust to untrust deny\n",
+		 "their rules: nothing passes outside the tunnel");
+	free(text);
+	plan_free(plan);
+	contains(messages(),
+		 "policy vpn-policy: bind-interface st0.0 of its VPN is in zone vpn: what this policy is about is dropped",
+		 "which is said");
+
+	run(config, "delete security zones security-zone vpn interfaces");
+	run(config, ZONE "untrust interfaces st0.0");
+	plan = planned(config);
+	text = rules_of(plan);
+	contains(text, "policy vpn-policy from trust to untrust tunnel st0.0\n",
+		 "with the interface in the policy's zone, its unit");
+	lacks(messages(), "vpn-policy", "without a word");
 	free(text);
 	plan_free(plan);
 	test_close(config);
