@@ -252,6 +252,9 @@ int main(void)
 	test_store();
 	test_check();
 	test_compile();
+	test_flow();
+	test_tunnel();
+	test_arrange();
 	test_truncated();
 	printf("1..%u\n", count);
 
