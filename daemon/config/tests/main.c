@@ -252,6 +252,7 @@ int main(void)
 	test_store();
 	test_check();
 	test_compile();
+	test_flow();
 	test_truncated();
 	printf("1..%u\n", count);
 

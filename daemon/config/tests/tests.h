@@ -60,6 +60,7 @@ void test_complete(void);
 void test_store(void);
 void test_check(void);
 void test_compile(void);
+void test_flow(void);
 void test_truncated(void);
 
 #endif /* CONFIG_TESTS_H */
