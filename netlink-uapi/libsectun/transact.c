@@ -131,6 +131,34 @@ static int receive(struct nl_sock *sock, struct nl_cb *cb, struct state *state)
 	return state->interrupted && !state->err ? -EAGAIN : state->err;
 }
 
+/*
+ * The kernel takes no message that is longer than the socket's send buffer. It
+ * gives out twice what it is asked for, and over the usual limit to root only.
+ */
+static void make_way(struct nl_sock *sock, int len)
+{
+	int fd = nl_socket_get_fd(sock), have = 0;
+	socklen_t size = sizeof(have);
+
+	if (!getsockopt(fd, SOL_SOCKET, SO_SNDBUF, &have, &size) && len < have / 2)
+		return;
+	if (setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &len, sizeof(len)))
+		setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &len, sizeof(len));
+}
+
+static int send_request(struct nl_sock *sock, const struct exchange *x)
+{
+	int len = nlmsg_hdr(x->request)->nlmsg_len;
+	int err;
+
+	make_way(sock, len);
+	err = nl_send_auto(sock, x->request);
+	if (err == -NLE_MSGSIZE)
+		return fail(-EMSGSIZE, "%s: a request of %d bytes is too long for the socket",
+			    x->what, len);
+	return err < 0 ? fail_nl(err, x->what) : 0;
+}
+
 /**
  * exchange - sends a request and takes its answers
  * @sock: from socket_new()
@@ -159,8 +187,9 @@ int exchange(struct nl_sock *sock, const struct exchange *x, bool family)
 	nl_cb_set(cb, NL_CB_FINISH, NL_CB_CUSTOM, on_finish, &state);
 	nl_cb_err(cb, NL_CB_CUSTOM, on_error, &state);
 
-	err = nl_send_auto(sock, x->request);
-	err = err < 0 ? fail_nl(err, x->what) : receive(sock, cb, &state);
+	err = send_request(sock, x);
+	if (!err)
+		err = receive(sock, cb, &state);
 	nl_cb_put(cb);
 	return err;
 }

@@ -40,11 +40,12 @@ struct command {
 	const char *help;
 };
 
-/* Tables below the first word: link.c, peer.c, sa.c, trap.c; and the rest. */
+/* Tables below the first word: link.c, peer.c, sa.c, trap.c, rules.c; and the rest. */
 extern const struct command link_commands[];
 extern const struct command peer_commands[];
 extern const struct command sa_commands[];
 extern const struct command trap_commands[];
+extern const struct command rules_commands[];
 int run_stats(struct words *words);
 int run_monitor(struct words *words);
 
@@ -59,6 +60,25 @@ uint16_t need_port(struct words *words);
 void need_addr(struct words *words, struct sectun_addr *addr);
 enum sectun_direction need_direction(struct words *words);
 const char *optional_dev(struct words *words);
+
+/* protocol.c */
+#define PROTOCOL_TEXT	8
+#define A_PROTOCOL	"a protocol (tcp, udp, icmp, icmpv6, ... or a number from 1 to 255)"
+
+bool parse_number(const char *text, unsigned long max, unsigned long *value);
+bool parse_protocol(const char *text, uint8_t *protocol);
+uint8_t need_protocol(struct words *words);
+const char *protocol_text(uint8_t protocol, char buf[PROTOCOL_TEXT]);
+bool has_ports(uint8_t protocol);
+bool has_icmp_type(uint8_t protocol);
+
+/* term.c, action.c, rulefile.c: what rules are made of */
+#define A_TERM		"a term ([except:]PROTOCOL[/PORT[/SOURCE-PORT]], icmp[/TYPE[/CODE]], any)"
+
+const char *parse_term(const char *text, struct sectun_term *term);
+bool parse_action(const char *text, enum sectun_action *action);
+const char *action_text(enum sectun_action action);
+void read_rules(const char *path, struct sectun_rules *rules);
 
 /* key.c */
 #define KEY_SIZE	128

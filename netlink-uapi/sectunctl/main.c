@@ -16,6 +16,7 @@ static const struct command commands[] = {
 	{ .name = "peer", .more = peer_commands, .help = "outer addresses of a device" },
 	{ .name = "sa", .more = sa_commands, .help = "ESP security associations" },
 	{ .name = "trap", .more = trap_commands, .help = "on-traffic triggers" },
+	{ .name = "rules", .more = rules_commands, .help = "zones and policies" },
 	{
 		.name = "stats",
 		.run = run_stats,
