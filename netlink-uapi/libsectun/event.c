@@ -25,6 +25,8 @@ static const struct {
 	{ SECTUN_GROUP_ACQUIRE, SECTUN_MCGRP_ACQUIRE },
 	{ SECTUN_GROUP_EXPIRE, SECTUN_MCGRP_EXPIRE },
 	{ SECTUN_GROUP_PEER, SECTUN_MCGRP_PEER },
+	{ SECTUN_GROUP_SESSION, SECTUN_MCGRP_SESSION },
+	{ SECTUN_GROUP_TRACE, SECTUN_MCGRP_TRACE },
 };
 
 static int get_acquire(struct nlmsghdr *hdr, struct sectun_event *event)
@@ -62,6 +64,15 @@ static int get_event(struct nlmsghdr *hdr, struct sectun_event *event)
 	case SECTUN_CMD_SA_PEER_CHANGED:
 		event->type = SECTUN_EVENT_PEER_CHANGED;
 		return get_change(hdr, event);
+	case SECTUN_CMD_SESSION_OPENED:
+		event->type = SECTUN_EVENT_SESSION_OPENED;
+		return get_session(hdr, &event->session);
+	case SECTUN_CMD_SESSION_CLOSED:
+		event->type = SECTUN_EVENT_SESSION_CLOSED;
+		return get_session(hdr, &event->session);
+	case SECTUN_CMD_TRACE:
+		event->type = SECTUN_EVENT_TRACE;
+		return get_trace(hdr, &event->trace);
 	default:
 		return -ENOMSG;
 	}

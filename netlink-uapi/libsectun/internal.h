@@ -49,7 +49,13 @@ struct sectun_addr network_addr(const struct sectun_addr *addr, unsigned int len
 /* put.c: return a negative libnl error */
 int put_dev(struct nl_msg *msg, const struct sectun_dev *dev);
 int put_addr(struct nl_msg *msg, int type, const struct sectun_addr *addr);
+int put_prefix(struct nl_msg *msg, int type, int len_type, const struct sectun_addr *addr,
+	       uint8_t len);
 int put_selectors(struct nl_msg *msg, int type, const struct sectun_selector *sel, size_t n);
+int put_flag(struct nl_msg *msg, int type, bool value);
+int put_u8(struct nl_msg *msg, int type, uint8_t value);
+int put_u16(struct nl_msg *msg, int type, uint16_t value);
+int put_text(struct nl_msg *msg, int type, const char *text);
 
 /* get.c: from attributes that may be absent */
 uint8_t get_u8(const struct nlattr *attr);
@@ -65,9 +71,11 @@ void get_drops(struct nlattr *nest, struct sectun_drops *drops);
 void get_selector(struct nlattr *nest, struct sectun_selector *sel);
 int get_selectors(struct nlmsghdr *hdr, int type, struct sectun_selector **list, size_t *n);
 
-/* sa.c, trap.c: a whole message, also an event's */
+/* sa.c, trap.c, session.c, trace.c: a whole message, also an event's */
 int get_sa(struct nlmsghdr *hdr, struct sectun_sa_info *sa);
 int get_trap(struct nlmsghdr *hdr, struct sectun_trap_info *trap);
+int get_session(struct nlmsghdr *hdr, struct sectun_session_info *session);
+int get_trace(struct nlmsghdr *hdr, struct sectun_trace_info *trace);
 
 /* list.c: an array that grows */
 struct list {

@@ -27,9 +27,30 @@ int put_addr(struct nl_msg *msg, int type, const struct sectun_addr *addr)
 	}
 }
 
+/* These leave out what is not set. */
+int put_flag(struct nl_msg *msg, int type, bool value)
+{
+	return value ? nla_put_flag(msg, type) : 0;
+}
+
+int put_u8(struct nl_msg *msg, int type, uint8_t value)
+{
+	return value ? nla_put_u8(msg, type, value) : 0;
+}
+
+int put_u16(struct nl_msg *msg, int type, uint16_t value)
+{
+	return value ? nla_put_u16(msg, type, value) : 0;
+}
+
+int put_text(struct nl_msg *msg, int type, const char *text)
+{
+	return text ? nla_put_string(msg, type, text) : 0;
+}
+
 /* The kernel wants a prefix without host bits. */
-static int put_prefix(struct nl_msg *msg, int type, int len_type,
-		      const struct sectun_addr *addr, uint8_t len)
+int put_prefix(struct nl_msg *msg, int type, int len_type, const struct sectun_addr *addr,
+	       uint8_t len)
 {
 	struct sectun_addr net = network_addr(addr, len);
 	int err;

@@ -33,22 +33,11 @@ static int make_room(struct nl_msg *msg)
 	return 0;
 }
 
-/* Empty ones stay: a term of any protocol has nothing in it. */
-static int nest_end(struct nl_msg *msg, struct nlattr *nest)
-{
-	return nla_nest_end_keep_empty(msg, nest);
-}
-
 static int put_ports(struct nl_msg *msg, int type, uint16_t low, uint16_t high)
 {
 	int err = nla_put_u16(msg, type, low);
 
 	return err < 0 || low == high ? err : nla_put_u16(msg, type + 1, high);
-}
-
-static int put_flag(struct nl_msg *msg, int type, bool value)
-{
-	return value ? nla_put_flag(msg, type) : 0;
 }
 
 static int put_term(struct nl_msg *msg, int type, const struct sectun_term *term)
@@ -68,7 +57,8 @@ static int put_term(struct nl_msg *msg, int type, const struct sectun_term *term
 	    put_flag(msg, SECTUN_A_TERM_EXCEPT, term->except) < 0 ||
 	    (term->timeout && nla_put_u32(msg, SECTUN_A_TERM_TIMEOUT, term->timeout) < 0))
 		return -NLE_MSGSIZE;
-	return nest_end(msg, nest);
+	/* Of any protocol, it is empty. */
+	return nla_nest_end_keep_empty(msg, nest);
 }
 
 static int put_terms(struct nl_msg *msg, int type, const struct sectun_term *terms, size_t n)
@@ -88,7 +78,7 @@ static int put_zone(struct nl_msg *msg, const struct sectun_zone *zone, uint32_t
 	    nla_put_string(msg, SECTUN_A_ZONE_NAME, zone->name) < 0 ||
 	    put_flag(msg, SECTUN_A_ZONE_TCP_RST, zone->tcp_rst) < 0 ||
 	    put_terms(msg, SECTUN_A_ZONE_INBOUND, zone->inbound, zone->n_inbound) < 0 ||
-	    nest_end(msg, nest) < 0)
+	    nla_nest_end(msg, nest) < 0)
 		return too_long("zone", zone->name);
 	return 0;
 }
@@ -102,7 +92,7 @@ static int put_interface(struct nl_msg *msg, const struct sectun_zone_interface 
 	    put_flag(msg, SECTUN_A_INTERFACE_OWN_INBOUND, interface->own_inbound) < 0 ||
 	    put_terms(msg, SECTUN_A_INTERFACE_INBOUND, interface->inbound,
 		      interface->n_inbound) < 0 ||
-	    nest_end(msg, nest) < 0)
+	    nla_nest_end(msg, nest) < 0)
 		return too_long("interface", interface->name);
 	return 0;
 }
@@ -116,7 +106,7 @@ static int put_range(struct nl_msg *msg, const struct sectun_range *range)
 	if (!sectun_addr_equal(&range->low, &range->high) &&
 	    put_addr(msg, SECTUN_A_RANGE_HIGH, &range->high) < 0)
 		return -NLE_MSGSIZE;
-	return nest_end(msg, nest);
+	return nla_nest_end(msg, nest);
 }
 
 static int put_ranges(struct nl_msg *msg, const struct sectun_range *ranges, size_t n)
@@ -134,7 +124,7 @@ static int put_address(struct nl_msg *msg, const struct sectun_address *address,
 
 	if (!nest || nla_put_u32(msg, SECTUN_A_ADDRESS_ID, id) < 0 ||
 	    nla_put_string(msg, SECTUN_A_ADDRESS_NAME, address->name) < 0 ||
-	    put_ranges(msg, address->ranges, address->n_ranges) < 0 || nest_end(msg, nest) < 0)
+	    put_ranges(msg, address->ranges, address->n_ranges) < 0 || nla_nest_end(msg, nest) < 0)
 		return too_long("address", address->name);
 	return 0;
 }
@@ -148,7 +138,7 @@ static int put_application(struct nl_msg *msg, const struct sectun_application *
 	    nla_put_string(msg, SECTUN_A_APPLICATION_NAME, application->name) < 0 ||
 	    put_terms(msg, SECTUN_A_APPLICATION_TERM, application->terms,
 		      application->n_terms) < 0 ||
-	    nest_end(msg, nest) < 0)
+	    nla_nest_end(msg, nest) < 0)
 		return too_long("application", application->name);
 	return 0;
 }
@@ -188,7 +178,7 @@ static int put_policy(struct nl_msg *msg, const struct sectun_policy *policy)
 	     nla_put_u32(msg, SECTUN_A_POLICY_TUNNEL, policy->tunnel) < 0) ||
 	    put_flag(msg, SECTUN_A_POLICY_LOG_INIT, policy->log_init) < 0 ||
 	    put_flag(msg, SECTUN_A_POLICY_LOG_CLOSE, policy->log_close) < 0 ||
-	    put_flag(msg, SECTUN_A_POLICY_COUNT, policy->count) < 0 || nest_end(msg, nest) < 0)
+	    put_flag(msg, SECTUN_A_POLICY_COUNT, policy->count) < 0 || nla_nest_end(msg, nest) < 0)
 		return too_long("policy", policy->name);
 	return 0;
 }
@@ -208,12 +198,11 @@ static int put_rules(struct nl_msg *msg, const struct sectun_rules *rules)
 		err = make_room(msg) ?: put_application(msg, &rules->applications[i], i + 1);
 	for (size_t i = 0; i < rules->n_policies && !err; i++)
 		err = make_room(msg) ?: put_policy(msg, &rules->policies[i]);
-	if (err)
-		return err;
-	err = make_room(msg);
-	if (err)
-		return err;
-	return nla_put_u32(msg, SECTUN_A_RULES_DEFAULT_ACTION, rules->default_action);
+	if (!err)
+		err = make_room(msg);
+	if (!err)
+		nla_put_u32(msg, SECTUN_A_RULES_DEFAULT_ACTION, rules->default_action);
+	return err;
 }
 
 static int take_generation(struct nlmsghdr *hdr, void *arg)
@@ -235,7 +224,7 @@ int sectun_rules_set(struct sectun *ctl, const struct sectun_rules *rules, uint3
 	};
 	int err = x.request ? put_rules(x.request, rules) : 0;
 
-	if (err < 0) {
+	if (err) {
 		nlmsg_free(x.request);
 		return err;
 	}

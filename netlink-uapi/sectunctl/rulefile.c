@@ -15,6 +15,8 @@
 #define BLANKS		" \t\r\n"
 #define AN_ADDRESS	"a prefix without host bits, LOW-HIGH, any, any-ipv4, any-ipv6"
 
+#define POLICY_WORDS	"src[-except], dst[-except], app, an action, log-init, log-close or count"
+
 /**
  * struct reader - the line at hand, and what the lines above have defined
  * @rest: of the line
@@ -47,7 +49,7 @@ static void __printf(2, 3) __noreturn bad_line(const struct reader *r, const cha
 	bad_words("%s: line %u: %s", r->file, r->line, text);
 }
 
-static void __noreturn expected(const struct reader *r, const char *word, const char *what)
+static void __noreturn refuse(const struct reader *r, const char *word, const char *what)
 {
 	bad_line(r, "'%s': expected %s", word, what);
 }
@@ -86,7 +88,7 @@ static void end_of_line(struct reader *r)
 	char *word = next(r);
 
 	if (word)
-		expected(r, word, "the end of the line");
+		refuse(r, word, "the end of the line");
 }
 
 static void __noreturn no_memory(const struct reader *r)
@@ -94,27 +96,21 @@ static void __noreturn no_memory(const struct reader *r)
 	bad_line(r, "no memory");
 }
 
-/* An array with room for one more after its @n items. */
-static void *one_more(const struct reader *r, const void *items, size_t n, size_t size)
+/* @items with a copy of @item after its @n items. */
+static void *append(const struct reader *r, const void *items, size_t *n, const void *item,
+		    size_t size)
 {
-	void *more = (void *)items;
+	char *more = (char *)items;
 
 	/* It is full at 0, 1, 2, 4, 8, ... items. */
-	if (n & (n - 1))
-		return more;
-	more = reallocarray(more, n ? 2 * n : 1, size);
+	if (!(*n & (*n - 1)))
+		more = reallocarray(more, *n ? 2 * *n : 1, size);
 	if (!more)
 		no_memory(r);
+	memcpy(more + *n * size, item, size);
+	++*n;
 	return more;
 }
-
-#define ADD(r, items, n, item)						\
-	do {								\
-		typeof(item) *_items = one_more(r, items, n, sizeof(item)); \
-									\
-		_items[(n)++] = (item);					\
-		(items) = _items;					\
-	} while (0)
 
 static const char *need_name(struct reader *r, size_t max)
 {
@@ -132,7 +128,7 @@ static const char *need_new_name(struct reader *r, struct lh_table *names, size_
 	const char *name = need_name(r, max);
 
 	if (lh_table_lookup_entry(names, name))
-		expected(r, name, "another name, this one is taken above");
+		refuse(r, name, "another name, this one is taken above");
 	if (lh_table_insert(names, name, (void *)place))
 		no_memory(r);
 	return name;
@@ -144,7 +140,7 @@ static size_t find(const struct reader *r, struct lh_table *names, const char *n
 	struct lh_entry *entry = lh_table_lookup_entry(names, name);
 
 	if (!entry)
-		expected(r, name, what);
+		refuse(r, name, what);
 	return (size_t)lh_entry_v(entry);
 }
 
@@ -158,8 +154,8 @@ static void read_inbound(struct reader *r, const struct sectun_term **terms, siz
 		const char *what = parse_term(word, &term);
 
 		if (what)
-			expected(r, word, what);
-		ADD(r, *terms, *n, term);
+			refuse(r, word, what);
+		*terms = append(r, *terms, n, &term, sizeof(term));
 		word = next(r);
 	} while (word);
 }
@@ -177,9 +173,9 @@ static void read_zone(struct reader *r)
 		else if (!strcmp(word, "inbound"))
 			read_inbound(r, &zone.inbound, &zone.n_inbound);
 		else
-			expected(r, word, "tcp-rst or inbound");
+			refuse(r, word, "tcp-rst or inbound");
 	}
-	ADD(r, rules->zones, rules->n_zones, zone);
+	rules->zones = append(r, rules->zones, &rules->n_zones, &zone, sizeof(zone));
 }
 
 static size_t need_zone(struct reader *r)
@@ -192,7 +188,7 @@ static void need_exactly(struct reader *r, const char *word)
 	const char *found = need(r, word);
 
 	if (strcmp(found, word))
-		expected(r, found, word);
+		refuse(r, found, word);
 }
 
 static void read_interface(struct reader *r)
@@ -210,10 +206,11 @@ static void read_interface(struct reader *r)
 		if (!strcmp(word, "inbound"))
 			read_inbound(r, &interface.inbound, &interface.n_inbound);
 		else if (strcmp(word, "no-inbound"))
-			expected(r, word, "inbound or no-inbound");
+			refuse(r, word, "inbound or no-inbound");
 		end_of_line(r);
 	}
-	ADD(r, rules->interfaces, rules->n_interfaces, interface);
+	rules->interfaces = append(r, rules->interfaces, &rules->n_interfaces, &interface,
+				   sizeof(interface));
 }
 
 static struct sectun_range everything(sa_family_t family)
@@ -254,21 +251,26 @@ static bool parse_prefix(const char *word, struct sectun_range *range)
 	return true;
 }
 
+static void add_range(struct reader *r, struct sectun_address *address, struct sectun_range range)
+{
+	address->ranges = append(r, address->ranges, &address->n_ranges, &range, sizeof(range));
+}
+
 static void read_ranges(struct reader *r, char *word, struct sectun_address *address)
 {
 	struct sectun_range range;
 
 	if (!strcmp(word, "any")) {
-		ADD(r, address->ranges, address->n_ranges, everything(AF_INET));
+		add_range(r, address, everything(AF_INET));
 		range = everything(AF_INET6);
 	} else if (!strcmp(word, "any-ipv4")) {
 		range = everything(AF_INET);
 	} else if (!strcmp(word, "any-ipv6")) {
 		range = everything(AF_INET6);
 	} else if (!parse_low_high(word, &range) && !parse_prefix(word, &range)) {
-		expected(r, word, AN_ADDRESS);
+		refuse(r, word, AN_ADDRESS);
 	}
-	ADD(r, address->ranges, address->n_ranges, range);
+	add_range(r, address, range);
 }
 
 static void read_address(struct reader *r)
@@ -286,7 +288,8 @@ static void read_address(struct reader *r)
 			read_ranges(r, word, &address);
 			word = next(r);
 		} while (word);
-	ADD(r, rules->addresses, rules->n_addresses, address);
+	rules->addresses = append(r, rules->addresses, &rules->n_addresses, &address,
+				  sizeof(address));
 }
 
 static uint32_t need_u32(struct reader *r, const char *what)
@@ -295,7 +298,7 @@ static uint32_t need_u32(struct reader *r, const char *what)
 	unsigned long number;
 
 	if (!parse_number(word, UINT32_MAX, &number))
-		expected(r, word, what);
+		refuse(r, word, what);
 	return number;
 }
 
@@ -321,11 +324,12 @@ static void read_application(struct reader *r)
 		if (!what && term.except)
 			what = "a term without except:, which is for inbound";
 		if (what)
-			expected(r, word, what);
-		ADD(r, terms, application.n_terms, term);
+			refuse(r, word, what);
+		terms = append(r, terms, &application.n_terms, &term, sizeof(term));
 	} while ((word = next(r)));
 	application.terms = terms;
-	ADD(r, rules->applications, rules->n_applications, application);
+	rules->applications = append(r, rules->applications, &rules->n_applications, &application,
+				     sizeof(application));
 }
 
 /* Places of what is named: "any", or names with commas between them. */
@@ -335,13 +339,13 @@ static void read_names(struct reader *r, struct lh_table *names, const char *wha
 	const char *name = need(r, what);
 
 	if (*n)
-		expected(r, name, "no second list of this kind");
+		refuse(r, name, "no second list of this kind");
 	if (!r->comma && !strcmp(name, "any"))
 		return;
 	for (;;) {
 		uint32_t place = find(r, names, name, what);
 
-		ADD(r, *places, *n, place);
+		*places = append(r, *places, n, &place, sizeof(place));
 		if (!r->comma)
 			return;
 		name = need(r, what);
@@ -352,7 +356,7 @@ static void read_addresses(struct reader *r, bool excluded, const uint32_t **pla
 {
 	read_names(r, r->addresses, "an address that is defined above", places, n);
 	if (excluded && !*n)
-		expected(r, r->prev, "an address that is defined above");
+		refuse(r, r->prev, "an address that is defined above");
 }
 
 static bool read_match(struct reader *r, const char *word, struct sectun_policy *policy)
@@ -394,7 +398,7 @@ static void read_pair(struct reader *r, struct sectun_policy *policy)
 	if (policy->global)
 		return;
 	if (strcmp(word, "from"))
-		expected(r, word, "from or global");
+		refuse(r, word, "from or global");
 	policy->from = need_zone(r);
 	need_exactly(r, "to");
 	policy->to = need_zone(r);
@@ -413,10 +417,9 @@ static void read_policy(struct reader *r)
 		if (read_match(r, word, &policy) || read_extra(word, &policy))
 			continue;
 		if (!parse_action(word, &policy.action))
-			expected(r, word, "src, src-except, dst, dst-except, app, an action, "
-				 "log-init, log-close or count");
+			refuse(r, word, POLICY_WORDS);
 		if (has_action)
-			expected(r, word, "one action only");
+			refuse(r, word, "one action only");
 		has_action = true;
 		if (policy.action == SECTUN_ACTION_TUNNEL)
 			policy.tunnel = need_u32(r, "the unit of a tunnel device");
@@ -424,7 +427,7 @@ static void read_policy(struct reader *r)
 	if (!has_action)
 		bad_line(r, "policy '%s': expected permit, deny, reject or tunnel UNIT",
 			 policy.name);
-	ADD(r, rules->policies, rules->n_policies, policy);
+	rules->policies = append(r, rules->policies, &rules->n_policies, &policy, sizeof(policy));
 }
 
 static void read_default(struct reader *r)
@@ -433,7 +436,7 @@ static void read_default(struct reader *r)
 
 	if (!parse_action(word, &r->rules->default_action) ||
 	    r->rules->default_action > SECTUN_ACTION_PERMIT)
-		expected(r, word, "permit or deny");
+		refuse(r, word, "permit or deny");
 	if (r->has_default)
 		bad_line(r, "'default': expected once only");
 	r->has_default = true;
@@ -463,7 +466,7 @@ static void read_line(struct reader *r)
 			return;
 		}
 	}
-	expected(r, word, "zone, interface, address, application, policy or default");
+	refuse(r, word, "zone, interface, address, application, policy or default");
 }
 
 static struct lh_table *new_names(void)

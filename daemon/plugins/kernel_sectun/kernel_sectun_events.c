@@ -217,6 +217,8 @@ static void handle(const struct sectun_event *event, void *arg)
 		case SECTUN_EVENT_LOST:
 			look_at_all(this);
 			break;
+		default:
+			break;
 	}
 }
 
@@ -254,7 +256,8 @@ kernel_sectun_events_t *kernel_sectun_events_create(struct sectun *ctl,
 		.ctl = ctl,
 		.stale = stale,
 		.left = hashtable_create(hashtable_hash_ptr, hashtable_equals_ptr, 4),
-		.events = sectun_events_open(SECTUN_GROUP_ALL),
+		.events = sectun_events_open(SECTUN_GROUP_ACQUIRE | SECTUN_GROUP_EXPIRE |
+									 SECTUN_GROUP_PEER),
 	);
 
 	if (!this->events)

@@ -436,6 +436,14 @@ struct sectun_flow_counters {
 	uint64_t by_kind[SECTUN_A_FLOW_COUNTERS_MAX + 1];
 };
 
+/**
+ * sectun_flow_counter_name - a flow counter's name, "inbound-denied"
+ * @kind: SECTUN_A_FLOW_COUNTERS_*
+ *
+ * Return: NULL when there is no such counter
+ */
+const char *sectun_flow_counter_name(unsigned int kind);
+
 /** struct sectun_rules_info - @generation is 0 when there are no rules */
 struct sectun_rules_info {
 	uint32_t generation;
