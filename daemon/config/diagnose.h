@@ -80,7 +80,7 @@ struct diagnose_way {
  * @zone: of st0.N, empty for none
  * @external_zone: of @external, empty for none
  * @ike_inbound: IKE and ESP of the peer are taken on @external
- * @ways: networks behind this router, none without zones
+ * @ways: networks behind this router; their zones and verdicts only when @enforced
  * @into_tunnel: policies that lead into it, of a VPN by policy
  * @probe: from st0.N's own address
  * @probe_lan: from the address of a network behind this router
