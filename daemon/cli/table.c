@@ -228,20 +228,26 @@ static const struct option_word exit_options[] = {
 };
 
 static const struct command load[] = {
-	{ "set", "Execute set and delete statements from a file or the terminal",
+	{ "set", "Execute set, delete and other statements from a file or the terminal",
 	  .argument = "<filename>", .argument_help = "Name of the file, or 'terminal'",
 	  .argument_required = true, .run = cmd_load_set },
 	{ 0 }
 };
 
 const struct command configuration_commands[] = {
+	{ "activate", "Remove the inactive tag from a statement", .rest = REST_STATEMENT,
+	  .verb = "activate", .pasted = true, .run = cmd_statement },
 	{ "commit", "Commit current set of changes", .options = commit_options,
 	  .pasted = true, .run = cmd_commit },
+	{ "deactivate", "Add the inactive tag to a statement", .rest = REST_STATEMENT,
+	  .verb = "deactivate", .pasted = true, .run = cmd_statement },
 	{ "delete", "Delete a data element", .rest = REST_STATEMENT, .verb = "delete",
 	  .pasted = true, .run = cmd_statement },
 	{ "edit", "Edit a sub-element", .rest = REST_PATH, .verb = "edit", .run = cmd_edit },
 	{ "exit", "Exit from this level", .options = exit_options, .run = cmd_leave },
 	{ "help", "Provide help information", .children = help, .run = cmd_help },
+	{ "insert", "Insert a new ordered data element", .rest = REST_STATEMENT, .verb = "insert",
+	  .pasted = true, .run = cmd_statement },
 	{ "load", "Load configuration from ASCII file", .children = load },
 	{ "quit", "Quit from this level", .options = exit_options, .run = cmd_leave },
 	{ "rollback", "Roll back to previous committed configuration",

@@ -5,6 +5,7 @@
 #include <sectun/libsectun.h>
 
 #include "bgp.h"
+#include "flow.h"
 #include "ike.h"
 #include "link.h"
 #include "route.h"
@@ -14,7 +15,7 @@
 /*
  * In this order. The checks touch nothing; each of the others leaves an undo
  * step for whatever it changes. Devices come before the traps and routes that
- * need them.
+ * need them, zones and policies before there are packets for them.
  */
 static int (*const steps[])(struct apply *) = {
 	link_check,
@@ -23,12 +24,23 @@ static int (*const steps[])(struct apply *) = {
 	bgp_check,
 	route_save,
 	tunnel_create,
+	flow_apply,
 	link_apply,
 	tunnel_configure,
 	ike_load,
 	route_apply,
 	bgp_apply,
 };
+
+int apply_open_sectun(struct apply *apply)
+{
+	if (!apply->sectun)
+		apply->sectun = sectun_open();
+	if (apply->sectun)
+		return 0;
+	report_error(apply->report, "%s", sectun_error());
+	return -1;
+}
 
 bool apply_made_unit(const struct apply *apply, uint32_t unit)
 {
@@ -99,5 +111,19 @@ int apply_plan(const struct apply_context *context, const struct plan *before,
 		sectun_close(apply.sectun);
 	rtnl_stop(&apply.rtnl);
 	free(apply.made_units);
+	return err;
+}
+
+int apply_rules(const struct plan *plan, struct report *report)
+{
+	struct apply apply = { .after = plan, .report = report };
+	int err;
+
+	if (!plan->rules)
+		return 0;
+	err = flow_apply(&apply);
+	undo_keep(&apply.undo);
+	if (apply.sectun)
+		sectun_close(apply.sectun);
 	return err;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Makes the machine follow a plan: links and addresses and static routes by
- * rtnetlink, tunnel devices and peers by libsectun, IKE by vici, BGP by FRR.
+ * rtnetlink, tunnel devices, peers, zones and policies by libsectun, IKE by vici, BGP by FRR.
  */
 #ifndef CONFIG_APPLY_H
 #define CONFIG_APPLY_H
@@ -28,5 +28,8 @@ struct apply_context {
  */
 int apply_plan(const struct apply_context *context, const struct plan *before,
 	       const struct plan *after, struct report *report);
+
+/* Puts only the zones and policies of @plan in force. Return: as apply_plan() */
+int apply_rules(const struct plan *plan, struct report *report);
 
 #endif /* CONFIG_APPLY_H */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "inactive.h"
 #include "private.h"
 #include "schema.h"
 #include "statement.h"
@@ -117,7 +118,8 @@ bool config_changed(const struct config *config)
 	if (!config->active || !config->candidate)
 		return config->active != config->candidate;
 	return lyd_compare_siblings(config->active, config->candidate,
-				    LYD_COMPARE_FULL_RECURSION) != LY_SUCCESS;
+				    LYD_COMPARE_FULL_RECURSION) != LY_SUCCESS ||
+		!inactive_equal(config->active, config->candidate);
 }
 
 int config_read_version(struct config *config, unsigned int n, struct lyd_node **tree,

@@ -159,7 +159,8 @@ static char *choice_words(const struct lysc_node *choice)
 	if (!out)
 		return NULL;
 	while ((node = lys_getnext(node, choice, NULL, 0)))
-		fprintf(out, "%s%s", ftell(out) ? " or " : "", node->name);
+		if (!schema_ext(node, "refused"))
+			fprintf(out, "%s%s", ftell(out) ? " or " : "", node->name);
 	fclose(out);
 	return words;
 }

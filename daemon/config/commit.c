@@ -146,6 +146,9 @@ int config_apply_active(struct config *config, const struct apply_context *conte
 	plan = plan_compile(config->active, report);
 	if (plan)
 		rc = apply_plan(context, NULL, plan, report);
+	/* Half a router is no reason to be an open one. */
+	if (plan && rc && plan->rules && !apply_rules(plan, report))
+		report_warning(report, "zones and policies are in force nevertheless");
 	plan_free(plan);
 	close(lock);
 	return rc;

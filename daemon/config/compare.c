@@ -6,13 +6,15 @@
  *	-   address 192.0.2.1;
  *	+   address 192.0.2.2;
  *
- * with ! for what only changed its place.
+ * with ! for what only changed its place, or was activated or deactivated.
  */
 #include <string.h>
 
+#include "inactive.h"
 #include "print.h"
 #include "private.h"
 #include "schema.h"
+#include "secret.h"
 #include "tree.h"
 
 struct compare {
@@ -84,12 +86,26 @@ static void print_moved(struct compare *compare, const struct lyd_node *node)
 {
 	print_header(compare);
 	fputs("!   ", compare->out);
-	tree_print_head(compare->out, node);
-	if (node->schema->nodetype == LYS_LEAFLIST) {
-		putc(' ', compare->out);
-		tree_print_word(compare->out, lyd_get_value(node));
-	}
+	if (node->schema->nodetype == LYS_LEAFLIST)
+		tree_print_term(compare->out, node, lyd_get_value(node));
+	else
+		tree_print_head(compare->out, node);
 	fputs(";\n", compare->out);
+}
+
+/* @node, as it is now, was activated or deactivated. */
+static void print_mark(struct compare *compare, const struct lyd_node *node)
+{
+	bool term = node->schema->nodetype & LYD_NODE_TERM;
+
+	print_header(compare);
+	fprintf(compare->out, "!   %s: ", inactive_is(node) ? "inactive" : "active");
+	if (term)
+		tree_print_term(compare->out, node, schema_is_secret(node->schema) ?
+				SECRET_MASK : lyd_get_value(node));
+	else
+		tree_print_head(compare->out, node);
+	fputs(term || !tree_first(lyd_child(node)) ? ";\n" : " { ... }\n", compare->out);
 }
 
 static void compare_leaf(struct compare *compare, const struct lyd_node *node,
@@ -109,12 +125,16 @@ static void compare_level(FILE *out, const struct lyd_node *level, const struct 
 
 	for (node = tree_first(before); node; node = tree_next(node)) {
 		match = other(after, node);
-		if (!match)
+		if (!match) {
 			print_change(&compare, node, '-');
-		else if (node->schema->nodetype == LYS_LEAF)
+			continue;
+		}
+		if (node->schema->nodetype == LYS_LEAF)
 			compare_leaf(&compare, node, match);
 		else if (has_moved(node, before, match, after))
 			print_moved(&compare, node);
+		if (inactive_is(node) != inactive_is(match))
+			print_mark(&compare, match);
 	}
 	for (node = tree_first(after); node; node = tree_next(node))
 		if (!other(before, node))

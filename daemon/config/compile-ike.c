@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "compile.h"
+#include "compile-flow.h"
 #include "prefix.h"
 #include "schema.h"
 #include "tree.h"
@@ -187,16 +187,6 @@ static void compile_dpd(const struct lyd_node *node, struct plan_gateway *gatewa
 	gateway->dpd_threshold = compile_number(dpd, "threshold");
 }
 
-static struct plan_interface *find_device(const struct plan *plan, const char *device)
-{
-	size_t i;
-
-	for (i = 0; i < plan->n_interfaces; i++)
-		if (!strcmp(plan->interfaces[i].device, device))
-			return &plan->interfaces[i];
-	return NULL;
-}
-
 /* The first address of the peer, when it is not a name. */
 static bool peer_address(const struct lyd_node *node, struct plan_prefix *address)
 {
@@ -266,7 +256,7 @@ static void compile_local(struct compile *compile, const struct lyd_node *node,
 			  struct plan_gateway *gateway)
 {
 	const char *chosen = tree_value(node, "local-address");
-	const struct plan_interface *interface = find_device(compile->plan, gateway->device);
+	const struct plan_interface *interface = compile_interface(compile->plan, gateway->device);
 	const char *external = tree_value(node, "external-interface");
 	struct plan_prefix peer = { .family = AF_INET };
 	const struct plan_prefix *address;
@@ -336,7 +326,7 @@ static void fill_gateway(struct compile *compile, const struct lyd_node *node,
 	warn_common(compile, node, gateway);
 }
 
-/* The next VPN that leads through @gateway and is bound to a tunnel interface. */
+/* The next VPN that leads through @gateway and that traffic gets into. */
 static const struct lyd_node *next_vpn(const struct compile *compile, const char *gateway,
 				       const struct lyd_node *last)
 {
@@ -344,7 +334,8 @@ static const struct lyd_node *next_vpn(const struct compile *compile, const char
 
 	while ((last = compile_next(ipsec, "vpn", last)))
 		if (!strcmp(tree_value(tree_child(last, "ike"), "gateway"), gateway) &&
-		    tree_child(last, "bind-interface"))
+		    (tree_child(last, "bind-interface") ||
+		     policy_tunnel(compile, tree_value(last, "name"))))
 			break;
 	return last;
 }
@@ -355,9 +346,10 @@ static void warn_unbound(struct compile *compile)
 	const struct lyd_node *vpn = NULL;
 
 	while ((vpn = compile_next(ipsec, "vpn", vpn)))
-		if (!tree_child(vpn, "bind-interface"))
+		if (!tree_child(vpn, "bind-interface") &&
+		    !policy_tunnel(compile, tree_value(vpn, "name")))
 			report_warning(compile->report,
-				       "security ipsec vpn %s: without bind-interface it has no effect (policy-based VPNs have none yet)",
+				       "security ipsec vpn %s: no bind-interface, and no policy leads into it: it has no effect",
 				       tree_value(vpn, "name"));
 }
 
@@ -374,7 +366,7 @@ void compile_gateways(struct compile *compile)
 
 		if (!vpn) {
 			report_warning(compile->report,
-				       "security ike gateway %s: no VPN with a bind-interface uses it, it has no effect",
+				       "security ike gateway %s: no VPN that traffic gets into uses it, it has no effect",
 				       name);
 			continue;
 		}

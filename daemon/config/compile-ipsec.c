@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "compile.h"
+#include "compile-flow.h"
+#include "prefix.h"
 #include "schema.h"
 #include "tree.h"
 
@@ -210,9 +211,26 @@ static void compile_selector(struct compile *compile, const struct lyd_node *sel
 			  tree_value(term, "local-ip"), tree_value(term, "remote-ip"));
 }
 
+/* The networks that policies send into a VPN without a bind-interface. */
+static void compile_pairs(struct compile *compile, const struct policy_tunnel *tunnel,
+			  struct plan_vpn *vpn)
+{
+	char local[PREFIX_TEXT], remote[PREFIX_TEXT], number[24];
+	size_t i;
+
+	for (i = 0; i < tunnel->n_pairs; i++) {
+		const struct plan_pair *pair = &tunnel->pairs[i];
+
+		snprintf(number, sizeof(number), "%zu", i + 1);
+		add_child(compile, vpn, tunnel->n_pairs > 1 ? number : NULL, NULL,
+			  prefix_text(&pair->local, local), prefix_text(&pair->remote, remote));
+	}
+}
+
 static void compile_children(struct compile *compile, const struct lyd_node *node,
 			     struct plan_vpn *vpn)
 {
+	const struct policy_tunnel *tunnel = policy_tunnel(compile, vpn->name);
 	const struct lyd_node *identity = tree_child(tree_child(node, "ike"), "proxy-identity");
 	const struct lyd_node *selector = compile_next(node, "traffic-selector", NULL);
 	const char *local = tree_value(identity, "local");
@@ -222,7 +240,9 @@ static void compile_children(struct compile *compile, const struct lyd_node *nod
 		report_error(compile->report,
 			     "security ipsec vpn %s: proxy-identity and traffic-selector exclude each other",
 			     vpn->name);
-	if (!selector)
+	if (!selector && tunnel && !local && !remote)
+		compile_pairs(compile, tunnel, vpn);
+	else if (!selector)
 		add_child(compile, vpn, NULL, NULL, local, remote);
 	for (; selector; selector = compile_next(node, "traffic-selector", selector))
 		compile_selector(compile, selector, vpn);
@@ -281,9 +301,9 @@ void compile_vpn(struct compile *compile, const struct lyd_node *node,
 {
 	const struct lyd_node *ipsec = compile_find(compile->tree, "security ipsec");
 	const struct lyd_node *ike = tree_child(node, "ike");
+	const char *bound = tree_value(node, "bind-interface");
 	const struct lyd_node *policy;
 	struct plan_vpn *vpn;
-	const char *unit;
 
 	vpn = compile_grow(compile, &gateway->vpns, &gateway->n_vpns, sizeof(*vpn));
 	if (!vpn)
@@ -292,8 +312,10 @@ void compile_vpn(struct compile *compile, const struct lyd_node *node,
 	if (!vpn->name)
 		return;
 	policy = compile_entry(ipsec, "policy", tree_value(ike, "ipsec-policy"));
-	unit = strchr(tree_value(node, "bind-interface"), '.');
-	vpn->unit = (uint32_t)strtoul(unit + 1, NULL, 10);
+	if (bound)
+		vpn->unit = (uint32_t)strtoul(strchr(bound, '.') + 1, NULL, 10);
+	else
+		vpn->unit = policy_tunnel(compile, vpn->name)->unit;
 	vpn->df_bit = df_bit(node);
 	vpn->copy_outer_dscp = tree_child(node, "copy-outer-dscp");
 	vpn->immediately = !strcmp(tree_value(node, "establish-tunnels"), "immediately");

@@ -7,7 +7,9 @@
 
 #include "check.h"
 #include "compile.h"
+#include "inactive.h"
 #include "prefix.h"
+#include "schema.h"
 #include "secret.h"
 #include "tree.h"
 
@@ -46,11 +48,28 @@ const struct lyd_node *compile_next(const struct lyd_node *parent, const char *n
 const struct lyd_node *compile_entry(const struct lyd_node *parent, const char *name,
 				     const char *key)
 {
-	const struct lyd_node *node = NULL;
+	const struct lysc_node *list;
+	struct lyd_node *entry = NULL;
+	char *predicate;
 
-	while (key && (node = compile_next(parent, name, node)))
-		if (!strcmp(lyd_get_value(lyd_child(node)), key))
-			return node;
+	list = parent && key ? lys_find_child(parent->schema, parent->schema->module, name, 0,
+					      LYS_LIST, 0) : NULL;
+	if (!list || strchr(key, '\'') ||
+	    asprintf(&predicate, "[%s='%s']", schema_key(list, NULL)->name, key) < 0)
+		return NULL;
+	if (lyd_find_sibling_val(lyd_child(parent), list, predicate, 0, &entry))
+		entry = NULL;
+	free(predicate);
+	return entry;
+}
+
+struct plan_interface *compile_interface(const struct plan *plan, const char *device)
+{
+	size_t i;
+
+	for (i = 0; i < plan->n_interfaces; i++)
+		if (!strcmp(plan->interfaces[i].device, device))
+			return &plan->interfaces[i];
 	return NULL;
 }
 
@@ -191,25 +210,37 @@ char *compile_secret(struct compile *compile, const struct lyd_node *leaf, size_
 	return octets;
 }
 
-/* A copy of @tree with defaults, and whatever libyang itself finds wrong. */
-static struct lyd_node *complete_tree(const struct lyd_node *tree, struct report *report)
+/* Adds defaults, and finds whatever libyang itself finds wrong. */
+static void complete_tree(struct lyd_node **tree, struct report *report)
 {
-	const struct ly_ctx *ctx = LYD_CTX(tree);
-	struct lyd_node *copy = NULL;
+	const struct ly_ctx *ctx = LYD_CTX(*tree);
 	const char *message, *path;
 
-	if (lyd_dup_siblings(tree, NULL, LYD_DUP_RECURSIVE, &copy)) {
-		report_error(report, "out of memory");
-		return NULL;
-	}
-	if (!lyd_validate_all(&copy, NULL, LYD_VALIDATE_PRESENT, NULL))
-		return copy;
+	if (!lyd_validate_all(tree, NULL, LYD_VALIDATE_PRESENT, NULL))
+		return;
 	message = ly_errmsg(ctx);
 	path = ly_errpath(ctx);
 	report_error(report, "%s%s%s", message ? message : "not valid", path ? " " : "",
 		     path ? path : "");
-	lyd_free_all(copy);
-	return NULL;
+}
+
+/* A copy of @tree without what is inactive, checked and complete. */
+static struct lyd_node *checked_tree(const struct lyd_node *tree, struct report *report)
+{
+	size_t errors = report->errors;
+	struct lyd_node *copy = NULL;
+
+	if (tree && lyd_dup_siblings(tree, NULL, LYD_DUP_RECURSIVE, &copy)) {
+		report_error(report, "out of memory");
+		return NULL;
+	}
+	if (!copy)
+		return NULL;
+	inactive_remove(&copy);
+	check_tree(copy, report);
+	if (copy && report->errors == errors)
+		complete_tree(&copy, report);
+	return copy;
 }
 
 /* That of tunnels goes before that of everything. */
@@ -227,26 +258,25 @@ static void compile_all(struct compile *compile)
 
 	compile->plan->host_name = compile_copy(compile, tree_value(system, "host-name"));
 	compile_interfaces(compile);
+	compile_flow(compile);
 	compile_gateways(compile);
 	compile_routes(compile);
 	compile_bgp(compile);
 	compile->plan->tcp_mss = tcp_mss(compile->tree);
+	compile_warnings(compile);
+	compile_end(compile);
 }
 
 struct plan *plan_compile(const struct lyd_node *tree, struct report *report)
 {
 	struct compile compile = { .report = report };
 	size_t errors = report->errors;
-	struct lyd_node *copy = NULL;
+	struct lyd_node *copy = checked_tree(tree, report);
 
-	if (tree) {
-		check_tree(tree, report);
-		if (report->errors == errors)
-			copy = complete_tree(tree, report);
-		if (!copy)
-			return NULL;
+	if (report->errors != errors) {
+		lyd_free_all(copy);
+		return NULL;
 	}
-
 	compile.tree = copy;
 	compile.plan = calloc(1, sizeof(*compile.plan));
 	if (compile.plan)

@@ -12,18 +12,32 @@
  * @tree: the configuration, checked and with defaults filled in
  * @plan: what it means
  * @report: takes errors; a part that finds one goes on to find more
+ * @tunnels: VPNs that policies lead into and that have no bind-interface
+ * @flats: addresses and applications spelled out, for compile_end()
+ * @predefined: those of them that need no configuration
  */
 struct compile {
 	const struct lyd_node *tree;
 	struct plan *plan;
 	struct report *report;
+	struct policy_tunnel *tunnels;
+	size_t n_tunnels;
+	struct flat *flats;
+	struct flat *predefined;
 };
 
 /* In this order: each looks at what those before it made. */
 void compile_interfaces(struct compile *compile);
+void compile_flow(struct compile *compile);
 void compile_gateways(struct compile *compile);
 void compile_routes(struct compile *compile);
 void compile_bgp(struct compile *compile);
+
+/* Looks at all of it: what the zones keep from working. */
+void compile_warnings(struct compile *compile);
+
+/* Frees what only the compilation needed. */
+void compile_end(struct compile *compile);
 
 /* One VPN of @gateway from its list entry @node. */
 void compile_vpn(struct compile *compile, const struct lyd_node *node,
@@ -35,6 +49,9 @@ const struct lyd_node *compile_find(const struct lyd_node *tree, const char *pat
 /* The entry of the list @name below @parent whose key is @key, or NULL. */
 const struct lyd_node *compile_entry(const struct lyd_node *parent, const char *name,
 				     const char *key);
+
+/* The interface of @plan on @device, or NULL. */
+struct plan_interface *compile_interface(const struct plan *plan, const char *device);
 
 /* Child instances of list or leaf-list @name, one after the other. */
 const struct lyd_node *compile_next(const struct lyd_node *parent, const char *name,

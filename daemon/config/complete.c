@@ -4,8 +4,11 @@
 #include <string.h>
 
 #include "expect.h"
+#include "insert.h"
 #include "private.h"
 #include "walk.h"
+
+#define INSERT	"insert"
 
 /* A verb that is followed by a path or a statement, and what it is about. */
 static const struct verb {
@@ -15,6 +18,9 @@ static const struct verb {
 } verbs[] = {
 	{ { "set" }, WALK_SET, CONFIG_CANDIDATE },
 	{ { "delete" }, WALK_PATH, CONFIG_CANDIDATE },
+	{ { "activate" }, WALK_PATH, CONFIG_CANDIDATE },
+	{ { "deactivate" }, WALK_PATH, CONFIG_CANDIDATE },
+	{ { INSERT }, WALK_PATH, CONFIG_CANDIDATE },
 	{ { "edit" }, WALK_PATH, CONFIG_CANDIDATE },
 	{ { "show", "configuration" }, WALK_PATH, CONFIG_ACTIVE },
 	{ { "show" }, WALK_PATH, CONFIG_CANDIDATE },
@@ -69,17 +75,42 @@ static void filter(struct expect *expect, const char *prefix)
 	expect->n = kept;
 }
 
+/* Behind "insert A before": which other one of its kind. */
+static void complete_neighbour(struct config *config, struct words *words,
+			       const struct insert *insert, struct expect *expect)
+{
+	size_t n = words->n - insert->at - 1;
+	struct words path;
+	struct walk walk;
+
+	if (words_copy(words, insert->at, &path))
+		return;
+	if (!walk_run(&walk, config->ctx, config->candidate, WALK_PATH, &path))
+		expect_neighbours(&walk, words->word + insert->at + 1, n, expect);
+	walk_free(&walk);
+	words_free(&path);
+}
+
 static void complete_words(struct config *config, const struct verb *verb, struct words *words,
 			   struct expect *expect)
 {
+	bool inserts = !strcmp(verb->words[0], INSERT);
 	char *prefix = NULL;
+	struct insert insert;
 	struct walk walk;
 
 	if (words->open)
 		prefix = words->word[--words->n].text;
-	if (!walk_run(&walk, config->ctx, config_tree(config, verb->which), verb->mode, words))
-		expect_words(&walk, expect);
-	walk_free(&walk);
+	if (inserts && insert_find(words, words->n, &insert)) {
+		complete_neighbour(config, words, &insert, expect);
+	} else {
+		if (!walk_run(&walk, config->ctx, config_tree(config, verb->which), verb->mode,
+			      words))
+			expect_words(&walk, expect);
+		if (inserts)
+			expect_side(&walk, expect);
+		walk_free(&walk);
+	}
 	if (prefix) {
 		filter(expect, prefix);
 		free(prefix);

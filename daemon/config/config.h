@@ -30,7 +30,8 @@ struct config *config_open(const char *confdir, struct report *report);
 void config_close(struct config *config);
 
 /**
- * config_statement - carries out one "set …" or "delete …" on the candidate
+ * config_statement - carries out one "set …", "delete …", "activate …",
+ *	"deactivate …" or "insert …" on the candidate
  * @line: number for the messages, 0 for none
  *
  * On error the candidate is as it was, and @report names the line, the token

@@ -67,11 +67,13 @@ static void add_enums(struct expect *expect, const struct lysc_type_enum *type)
 {
 	LY_ARRAY_COUNT_TYPE i;
 
+	if (!type)
+		return;
 	LY_ARRAY_FOR(type->enums, i)
 		add(expect, type->enums[i].name, type->enums[i].dsc, false);
 }
 
-/* What is configured under the name that @node refers to. */
+/* What is configured under the names that @node refers to or is offered. */
 static void add_targets(struct expect *expect, const struct walk *walk,
 			const struct lysc_node *node)
 {
@@ -79,6 +81,8 @@ static void add_targets(struct expect *expect, const struct walk *walk,
 	struct ly_set *set;
 	uint32_t i;
 
+	if (!path)
+		path = schema_ext(node, "offers");
 	if (!path || !walk->data || lyd_find_xpath(walk->data, path, &set))
 		return;
 	for (i = 0; i < set->count; i++)
@@ -130,10 +134,9 @@ static void add_values(struct expect *expect, const struct walk *walk)
 				add(expect, lyd_get_value(node), walk->want->dsc, false);
 		return;
 	}
-	if (type->basetype == LY_TYPE_ENUM) {
-		add_enums(expect, (const struct lysc_type_enum *)type);
+	add_enums(expect, schema_enumeration(walk->want));
+	if (type->basetype == LY_TYPE_ENUM)
 		return;
-	}
 	add_targets(expect, walk, walk->want);
 	add_placeholder(expect, walk->want);
 	if (walk->in_brackets)
@@ -150,6 +153,24 @@ static bool given(const struct walk *walk, const struct lyd_node *parent,
 		tree_instance(lyd_child(parent), schema, NULL);
 }
 
+/* What may stand where the name of @node is not typed. */
+static void add_nameless(struct expect *expect, const struct walk *walk,
+			 const struct lysc_node *node)
+{
+	const struct lysc_node *key = node;
+
+	if (node->nodetype == LYS_LIST) {
+		key = schema_key(node, NULL);
+		add_entries(expect, walk, node, key);
+		add_enums(expect, walk->mode == WALK_SET ? schema_enumeration(key) : NULL);
+	} else if (walk->mode == WALK_PATH) {
+		add(expect, lyd_get_value(tree_instance(here(walk), node, NULL)), node->dsc,
+		    false);
+	}
+	if (walk->mode == WALK_SET && schema_type(key)->basetype != LY_TYPE_ENUM)
+		add_placeholder(expect, key);
+}
+
 static void add_keywords(struct expect *expect, const struct walk *walk,
 			 const struct lyd_node *parent)
 {
@@ -163,12 +184,10 @@ static void add_keywords(struct expect *expect, const struct walk *walk,
 			continue;
 		if (walk->mode == WALK_PATH && !tree_instance(here(walk), node, NULL))
 			continue;
+		if (schema_ext(node, "refused"))
+			continue;
 		if (schema_ext(node, "nameless")) {
-			const struct lysc_node *key = schema_key(node, NULL);
-
-			add_entries(expect, walk, node, key);
-			if (walk->mode == WALK_SET)
-				add_placeholder(expect, key);
+			add_nameless(expect, walk, node);
 			continue;
 		}
 		help = one_line(node->dsc);
@@ -204,6 +223,67 @@ static int by_rank(const void *a, const void *b)
 	return strcmp(x->word, y->word);
 }
 
+static void sort(struct expect *expect)
+{
+	if (expect->n)
+		qsort(expect->words, expect->n, sizeof(*expect->words), by_rank);
+}
+
+/* The list or leaf-list that the walk ended at an entry or value of, if it can be rearranged. */
+static const struct lysc_node *arranged(const struct walk *walk)
+{
+	const struct lysc_node *schema = walk->leaf ? walk->leaf : walk_level(walk);
+
+	if (!schema || walk->list || walk->want || (walk->leaf && !walk->value))
+		return NULL;
+	return lysc_is_userordered(schema) ? schema : NULL;
+}
+
+void expect_side(const struct walk *walk, struct expect *expect)
+{
+	size_t i;
+
+	for (i = 0; i < expect->n; i++) {
+		if (strcmp(expect->words[i].word, EXPECT_END))
+			continue;
+		free(expect->words[i].word);
+		free(expect->words[i].help);
+		expect->words[i] = expect->words[--expect->n];
+		break;
+	}
+	if (arranged(walk)) {
+		add(expect, "after", "Insert behind another one", false);
+		add(expect, "before", "Insert in front of another one", false);
+	}
+	sort(expect);
+}
+
+void expect_neighbours(const struct walk *walk, const struct word *words, size_t n,
+		       struct expect *expect)
+{
+	const struct lysc_node *schema = arranged(walk);
+	const struct lyd_node *here = tree_find(walk->data, walk->parent);
+	const struct lyd_node *node;
+
+	if (!schema || !here || n > 2)
+		return;
+	if (n == 2 || (n == 1 && strcmp(words->text, schema->name))) {
+		add(expect, EXPECT_END, "Execute this command", true);
+		return;
+	}
+	if (!n && !schema_ext(schema, "nameless")) {
+		add(expect, schema->name, schema->dsc, false);
+		return;
+	}
+	LY_LIST_FOR(walk->leaf ? lyd_child(here) : lyd_first_sibling(here), node) {
+		const struct lyd_node *name = walk->leaf ? node : lyd_child(node);
+
+		if (node->schema == schema && node != here)
+			add(expect, lyd_get_value(name), tree_value(node, "description"), false);
+	}
+	sort(expect);
+}
+
 void expect_words(const struct walk *walk, struct expect *expect)
 {
 	memset(expect, 0, sizeof(*expect));
@@ -215,8 +295,7 @@ void expect_words(const struct walk *walk, struct expect *expect)
 		add_levels(expect, walk);
 	if (walk->complete && walk->at)
 		add(expect, EXPECT_END, "Execute this command", true);
-	if (expect->n)
-		qsort(expect->words, expect->n, sizeof(*expect->words), by_rank);
+	sort(expect);
 }
 
 static char *list_text(const struct expect *expect)

@@ -16,6 +16,13 @@ struct expect {
 /* Collects what may follow in @expect; the end first, then by alphabet. */
 void expect_words(const struct walk *walk, struct expect *expect);
 
+/* "before" and "after", where the walk ended at something whose order is the operator's. */
+void expect_side(const struct walk *walk, struct expect *expect);
+
+/* Behind one of them and @n words: the names of what is beside it. */
+void expect_neighbours(const struct walk *walk, const struct word *words, size_t n,
+		       struct expect *expect);
+
 /* "one of a, b, c", or what a value has to be. To be freed; NULL for no memory. */
 char *expect_text(const struct walk *walk);
 

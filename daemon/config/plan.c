@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "plan.h"
+#include "rules.h"
 #include "secret.h"
 
 static void free_interface(struct plan_interface *interface)
@@ -65,6 +66,7 @@ void plan_free(struct plan *plan)
 	free(plan->bgp.neighbors);
 	free(plan->bgp.networks);
 	free(plan->bgp.router_id);
+	rules_free(plan->rules);
 	free(plan->host_name);
 	free(plan);
 }

@@ -51,7 +51,7 @@ struct plan_child {
 /* An IPsec VPN: the CHILD_SAs it asks for. */
 struct plan_vpn {
 	char *name;
-	uint32_t unit;		/* of st0.N */
+	uint32_t unit;		/* of st0.N; from PLAN_POLICY_UNITS on it is of policies only */
 	bool ah;		/* else ESP */
 	char *proposals;	/* vici esp_ or ah_proposals, comma separated, PFS group included */
 	uint32_t life_seconds;	/* hard */
@@ -63,6 +63,12 @@ struct plan_vpn {
 	struct plan_child *children;
 	size_t n_children;
 };
+
+/*
+ * A VPN without a bind-interface, which policies lead into, has a unit of its
+ * own, beyond those that can be configured.
+ */
+#define PLAN_POLICY_UNITS	20000
 
 /* An IKE gateway: one vici connection, with the VPNs that use it. */
 struct plan_gateway {
@@ -128,13 +134,14 @@ struct plan {
 	struct plan_bgp bgp;
 	struct sectun_rules *rules;	/* of zones and policies; NULL without a zone */
 	uint16_t tcp_mss;	/* bytes, of connections through tunnels; 0: no limit */
+	struct sectun_rules *rules;	/* of zones and policies; NULL without a zone */
 };
 
 /**
  * plan_compile - what the configuration @tree means for this machine
  * @tree: first top-level node, may be NULL for an empty configuration
  * @report: takes errors (nothing may be applied) and warnings, a line each,
- *	among them "accepted but not enforced yet"
+ *	among them what is accepted and has no effect
  *
  * Return: the plan, or NULL when @report holds an error.
  */

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Configuration trees as text. */
+#include "inactive.h"
 #include "print.h"
 #include "schema.h"
 #include "secret.h"
 #include "tree.h"
 
-#define INDENT	4
+#define INDENT		4
+#define INACTIVE	"inactive: "
 
 static void print_value(FILE *out, const struct lyd_node *node, bool secrets)
 {
@@ -26,6 +28,29 @@ static const struct lyd_node *first_below(const struct lyd_node *node)
 	return tree_first(lyd_child(node));
 }
 
+static void print_set_line(FILE *out, const struct lyd_node *node, bool secrets)
+{
+	fputs("set ", out);
+	tree_print_path(out, node);
+	if (node->schema->nodetype & LYD_NODE_TERM && !is_empty_leaf(node)) {
+		putc(' ', out);
+		print_value(out, node, secrets);
+	}
+	putc('\n', out);
+}
+
+/* Behind the lines of the node itself: it has to be there to be deactivated. */
+static void print_deactivate(FILE *out, const struct lyd_node *node)
+{
+	fputs("deactivate ", out);
+	tree_print_path(out, node);
+	if (node->schema->nodetype == LYS_LEAFLIST) {
+		putc(' ', out);
+		tree_print_word(out, lyd_get_value(node));
+	}
+	putc('\n', out);
+}
+
 void print_set(FILE *out, const struct lyd_node *node, bool secrets)
 {
 	const struct lyd_node *child;
@@ -33,21 +58,16 @@ void print_set(FILE *out, const struct lyd_node *node, bool secrets)
 	if (!tree_has_content(node))
 		return;
 	child = first_below(node);
-	if (!child) {
-		fputs("set ", out);
-		tree_print_path(out, node);
-		if (node->schema->nodetype & LYD_NODE_TERM && !is_empty_leaf(node)) {
-			putc(' ', out);
-			print_value(out, node, secrets);
-		}
-		putc('\n', out);
-		return;
-	}
+	if (!child)
+		print_set_line(out, node, secrets);
 	for (; child; child = tree_next(child))
 		print_set(out, child, secrets);
+	if (inactive_is(node))
+		print_deactivate(out, node);
 }
 
-static void begin_line(FILE *out, unsigned int depth, char sign)
+/* @node is what the line begins, NULL for another line. */
+static void begin_line(FILE *out, const struct lyd_node *node, unsigned int depth, char sign)
 {
 	unsigned int width = depth * INDENT;
 
@@ -56,6 +76,8 @@ static void begin_line(FILE *out, unsigned int depth, char sign)
 		width += INDENT - 1;
 	}
 	fprintf(out, "%*s", (int)width, "");
+	if (node && inactive_is(node))
+		fputs(INACTIVE, out);
 }
 
 static void end_line(FILE *out, const struct lyd_node *node)
@@ -66,16 +88,14 @@ static void end_line(FILE *out, const struct lyd_node *node)
 /* "name value" without an end. */
 static void print_term(FILE *out, const struct lyd_node *node)
 {
-	fputs(LYD_NAME(node), out);
-	if (is_empty_leaf(node))
-		return;
-	putc(' ', out);
-	print_value(out, node, false);
+	bool secret = schema_is_secret(node->schema);
+
+	tree_print_term(out, node, secret ? SECRET_MASK : lyd_get_value(node));
 }
 
 void print_curly_value(FILE *out, const struct lyd_node *node, unsigned int depth, char sign)
 {
-	begin_line(out, depth, sign);
+	begin_line(out, node, depth, sign);
 	print_term(out, node);
 	end_line(out, node);
 }
@@ -85,16 +105,36 @@ static const struct lyd_node *next_value(const struct lyd_node *node)
 	return node->next && node->next->schema == node->schema ? node->next : NULL;
 }
 
-/* Every value of a leaf-list with the first one. */
+static bool is_first_value(const struct lyd_node *node)
+{
+	return node->prev->schema != node->schema || !node->prev->next;
+}
+
+/* All values of the leaf-list that @node is of are active, or none is. */
+static bool are_alike(const struct lyd_node *node)
+{
+	const struct lyd_node *other;
+
+	LY_LIST_FOR(lyd_first_sibling(node), other)
+		if (other->schema == node->schema && inactive_is(other) != inactive_is(node))
+			return false;
+	return true;
+}
+
+/* Every value of a leaf-list with the first one, where that can be said in one line. */
 static void print_values(FILE *out, const struct lyd_node *node, unsigned int depth, char sign)
 {
-	if (node->prev->schema == node->schema && node->prev->next)
+	if (!are_alike(node)) {
+		print_curly_value(out, node, depth, sign);
+		return;
+	}
+	if (!is_first_value(node))
 		return;
 	if (!next_value(node)) {
 		print_curly_value(out, node, depth, sign);
 		return;
 	}
-	begin_line(out, depth, sign);
+	begin_line(out, node, depth, sign);
 	fprintf(out, "%s [", LYD_NAME(node));
 	for (; node; node = next_value(node)) {
 		putc(' ', out);
@@ -109,7 +149,7 @@ static const struct lyd_node *only_leaf(const struct lyd_node *node)
 	const struct lyd_node *child = first_below(node);
 
 	if (!schema_ext(node->schema, "oneliner") || tree_next(child) ||
-	    !(child->schema->nodetype & LYD_NODE_TERM))
+	    !(child->schema->nodetype & LYD_NODE_TERM) || inactive_is(child))
 		return NULL;
 	return child;
 }
@@ -118,7 +158,7 @@ static void print_inner(FILE *out, const struct lyd_node *node, unsigned int dep
 {
 	const struct lyd_node *child = first_below(node);
 
-	begin_line(out, depth, sign);
+	begin_line(out, node, depth, sign);
 	tree_print_head(out, node);
 	if (!child) {
 		fputs(";\n", out);
@@ -133,7 +173,7 @@ static void print_inner(FILE *out, const struct lyd_node *node, unsigned int dep
 	fputs(" {\n", out);
 	for (; child; child = tree_next(child))
 		print_curly(out, child, depth + 1, sign);
-	begin_line(out, depth, sign);
+	begin_line(out, NULL, depth, sign);
 	fputs("}\n", out);
 }
 

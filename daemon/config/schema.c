@@ -118,12 +118,29 @@ const char *schema_type_ext(const struct lysc_node *node, const char *name)
 	return type ? ext_argument(type->exts, name) : NULL;
 }
 
-const char *schema_enum_ext(const struct lysc_node *node, const char *value, const char *name)
+const struct lysc_type_enum *schema_enumeration(const struct lysc_node *node)
 {
-	const struct lysc_type_enum *type = (const struct lysc_type_enum *)schema_type(node);
+	const struct lysc_type *type = schema_type(node);
+	struct lysc_type **members;
 	LY_ARRAY_COUNT_TYPE i;
 
-	if (!type || type->basetype != LY_TYPE_ENUM)
+	if (type && type->basetype == LY_TYPE_ENUM)
+		return (const struct lysc_type_enum *)type;
+	if (!type || type->basetype != LY_TYPE_UNION)
+		return NULL;
+	members = ((const struct lysc_type_union *)type)->types;
+	LY_ARRAY_FOR(members, i)
+		if (members[i]->basetype == LY_TYPE_ENUM)
+			return (const struct lysc_type_enum *)members[i];
+	return NULL;
+}
+
+const char *schema_enum_ext(const struct lysc_node *node, const char *value, const char *name)
+{
+	const struct lysc_type_enum *type = schema_enumeration(node);
+	LY_ARRAY_COUNT_TYPE i;
+
+	if (!type)
 		return NULL;
 	LY_ARRAY_FOR(type->enums, i)
 		if (!strcmp(type->enums[i].name, value))

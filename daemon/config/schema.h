@@ -27,6 +27,9 @@ const char *schema_ext(const struct lysc_node *node, const char *name);
 const char *schema_type_ext(const struct lysc_node *node, const char *name);
 const char *schema_enum_ext(const struct lysc_node *node, const char *value, const char *name);
 
+/* The enumeration that the type of a leaf is, or that is one of its union; or NULL. */
+const struct lysc_type_enum *schema_enumeration(const struct lysc_node *node);
+
 /**
  * schema_next - data nodes below @parent, one after the other
  * @parent: NULL for the top
@@ -37,7 +40,7 @@ const char *schema_enum_ext(const struct lysc_node *node, const char *value, con
 const struct lysc_node *schema_next(const struct ly_ctx *ctx, const struct lysc_node *parent,
 				    const struct lysc_node *last);
 
-/* The child that is typed as @word, and the list whose name is not typed. */
+/* The child that is typed as @word, and the list or leaf whose name is not typed. */
 const struct lysc_node *schema_child(const struct ly_ctx *ctx, const struct lysc_node *parent,
 				     const char *word);
 const struct lysc_node *schema_nameless(const struct ly_ctx *ctx,

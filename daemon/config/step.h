@@ -13,7 +13,7 @@ struct sectun;
 /**
  * struct apply - one apply_plan() at work
  * @before: may be NULL
- * @sectun: the kernel module, NULL while no tunnel device is concerned
+ * @sectun: the kernel module, NULL while neither tunnel device nor zone is concerned
  * @ike: the connection to sectund, NULL while no gateway is concerned
  * @made_units: tunnel units whose device this run has made
  */
@@ -29,6 +29,9 @@ struct apply {
 	uint32_t *made_units;
 	size_t n_made_units;
 };
+
+/* Sees to @apply->sectun. Return: 0, or -1 with an error reported. */
+int apply_open_sectun(struct apply *apply);
 
 bool apply_made_unit(const struct apply *apply, uint32_t unit);
 

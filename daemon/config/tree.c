@@ -158,11 +158,17 @@ static void print_keys(FILE *out, const struct lyd_node *list)
 	}
 }
 
+/* A leaf that is nothing but its value. */
+static bool is_bare(const struct lyd_node *node)
+{
+	return node->schema->nodetype == LYS_LEAF && schema_ext(node->schema, "nameless");
+}
+
 void tree_print_head(FILE *out, const struct lyd_node *node)
 {
 	if (node->schema->nodetype == LYS_LIST)
 		print_keys(out, node);
-	else
+	else if (!is_bare(node))
 		fputs(LYD_NAME(node), out);
 }
 
@@ -170,9 +176,20 @@ void tree_print_path(FILE *out, const struct lyd_node *node)
 {
 	if (lyd_parent(node)) {
 		tree_print_path(out, lyd_parent(node));
-		putc(' ', out);
+		if (!is_bare(node))
+			putc(' ', out);
 	}
 	tree_print_head(out, node);
+}
+
+void tree_print_term(FILE *out, const struct lyd_node *node, const char *value)
+{
+	tree_print_head(out, node);
+	if (schema_type(node->schema)->basetype == LY_TYPE_EMPTY)
+		return;
+	if (!is_bare(node))
+		putc(' ', out);
+	tree_print_word(out, value);
 }
 
 char *tree_path(const struct lyd_node *node)

@@ -46,6 +46,9 @@ void tree_print_path(FILE *out, const struct lyd_node *node);
 /* The same as a text, to be freed. */
 char *tree_path(const struct lyd_node *node);
 
+/* "name value" of a leaf or leaf-list, whose value is shown as @value. */
+void tree_print_term(FILE *out, const struct lyd_node *node, const char *value);
+
 /* "name key …": the word or words that a node begins with in a statement. */
 void tree_print_head(FILE *out, const struct lyd_node *node);
 

@@ -126,16 +126,6 @@ int tunnel_check(struct apply *apply)
 	return each(apply, apply->after, check_one);
 }
 
-static int need_module(struct apply *apply)
-{
-	if (!apply->sectun)
-		apply->sectun = sectun_open();
-	if (apply->sectun)
-		return 0;
-	report_error(apply->report, "%s", sectun_error());
-	return -1;
-}
-
 static void unmake(struct apply *apply, void *data)
 {
 	const char *device = data;
@@ -197,7 +187,7 @@ static int create_one(struct apply *apply, const struct tunnel *tunnel)
 			     sectun_error());
 		return -1;
 	}
-	if (need_module(apply) || note_made(apply, tunnel))
+	if (apply_open_sectun(apply) || note_made(apply, tunnel))
 		return -1;
 	ignore_dead_routes(apply, tunnel->device);
 	return 0;
@@ -420,7 +410,7 @@ static int configure_one(struct apply *apply, const struct tunnel *tunnel)
 {
 	struct sectun_device_info now;
 
-	if (need_module(apply))
+	if (apply_open_sectun(apply))
 		return -1;
 	if (sectun_device_get(apply->sectun, SECTUN_DEV_NAME(tunnel->device), &now)) {
 		report_error(apply->report, "%s cannot be read: %s", tunnel->device,

@@ -219,6 +219,9 @@ static int split_unit(struct walk *walk, const struct lysc_node *list)
 
 static int take_nameless(struct walk *walk, const struct lysc_node *list)
 {
+	if (list->nodetype != LYS_LIST)
+		return begin_leaf(walk, list) ? -1 :
+			take_value(walk, walk->words->word[walk->at].text);
 	begin_list(walk, list);
 	if (split_unit(walk, list))
 		return unexpected(walk, NO_MEMORY);
@@ -265,6 +268,8 @@ static int take_keyword(struct walk *walk)
 		return unexpected(walk, NULL);
 	}
 
+	if (walk->mode == WALK_SET && schema_ext(child, "refused"))
+		return unexpected(walk, schema_ext(child, "refused"));
 	switch (child->nodetype) {
 	case LYS_CONTAINER:
 		return enter_container(walk, child);

@@ -100,6 +100,22 @@ int words_split(struct words *words, const char *line, const char **error)
 	return -1;
 }
 
+int words_copy(const struct words *words, size_t n, struct words *copy)
+{
+	size_t i;
+
+	memset(copy, 0, sizeof(*copy));
+	for (i = 0; i < n; i++) {
+		const struct word *word = &words->word[i];
+
+		if (words_add(copy, word->text, strlen(word->text), word->quoted)) {
+			words_free(copy);
+			return -1;
+		}
+	}
+	return 0;
+}
+
 int words_replace(struct words *words, size_t at, const char *text)
 {
 	struct words by;

@@ -28,6 +28,9 @@ struct words {
  */
 int words_split(struct words *words, const char *line, const char **error);
 
+/* A copy of the first @n words. Return: 0 or -1 (memory). */
+int words_copy(const struct words *words, size_t n, struct words *copy);
+
 /* Replaces the word at @at by the words of @text. Return: 0 or -1 (memory). */
 int words_replace(struct words *words, size_t at, const char *text);
 

@@ -15,10 +15,8 @@ static void test_branch(void)
 		"security ipsec vpn vpn-primary: ike ipsec-policy is missing",
 		"from-zone trust to-zone vpn: there is no 'security zones security-zone trust'",
 		"qualified-next-hop st0.1: interface st0.1 is not configured",
-		"security zones: accepted, not enforced yet",
-		"security policies: accepted, not enforced yet",
 		"security flow traceoptions: accepted, no effect yet",
-		"then permit tunnel: accepted, policy-based VPNs",
+		"policies from-zone trust to-zone untrust: there is no",
 		"proposal-set standard is weak: 3DES",
 		"keys group5 is weak",
 	};
@@ -156,7 +154,7 @@ static void test_warnings(void)
 	finds("set protocols bgp group EBGp export ALL",
 	      "warning: protocols bgp group export: accepted", false);
 	finds("delete security ipsec vpn IPSEC-VPN bind-interface",
-	      "vpn IPSEC-VPN: without bind-interface it has no effect", false);
+	      "vpn IPSEC-VPN: no bind-interface, and no policy leads into it: it has no effect", false);
 	finds("set security ike policy IKE-POLICY mode aggressive", "aggressive is weak", false);
 	finds("delete interfaces ge-0/0/0",
 	      "external-interface ge-0/0/0.0 has no address in this configuration", false);

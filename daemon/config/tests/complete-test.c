@@ -25,6 +25,48 @@ static void offers(struct config *config, const char *line, const char *want)
 	config_words_free(words, n);
 }
 
+/* Address books, applications, services; "insert" and "deactivate". */
+static void test_flow_words(struct config *config)
+{
+	static const char * const statements[] = {
+		"set security address-book global address NET 10.0.0.0/8",
+		"set security address-book global address-set SET address NET",
+		"set applications application APP protocol tcp",
+		"set security policies from-zone A to-zone B policy P then permit",
+		"set security policies from-zone A to-zone B policy Q then deny",
+		NULL
+	};
+
+	ok(!run_all(config, statements), "more to complete");
+	offers(config, "set security address-book global address X ",
+	       "<[Enter]> <address-or-prefix> description range-address ");
+	offers(config, "set security address-book global address X range-address 10.0.0.1 ", "to ");
+	offers(config, "delete security address-book global address NET ", "<[Enter]> 10.0.0.0/8 ");
+	offers(config, "set security address-book global address-set S address ",
+	       "<address-name> NET [ ");
+	offers(config, "set security policies global policy P match source-address ",
+	       "<address-reference> NET SET [ any any-ipv4 any-ipv6 ");
+	offers(config, "set security policies global policy P match application A",
+	       "<application-name> APP ");
+	offers(config, "set security policies global policy P match application junos-dns",
+	       "<application-name> junos-dns-tcp junos-dns-udp ");
+	offers(config, "set applications application X protocol ic", "<ip-protocol> icmp icmp6 ");
+	offers(config, "set security zones security-zone Z host-inbound-traffic system-services s",
+	       "snmp snmp-trap ssh ");
+	offers(config, "set security zones security-zone Z host-inbound-traffic protocols bgp ",
+	       "<[Enter]> except ");
+	offers(config, "deactivate security policies from-zone A to-zone B ", "<[Enter]> policy ");
+	offers(config, "insert security policies from-zone A to-zone B policy ", "P Q ");
+	offers(config, "insert security policies from-zone A to-zone B policy P ",
+	       "after before then ");
+	offers(config, "insert security policies from-zone A to-zone B policy P before ",
+	       "policy ");
+	offers(config, "insert security policies from-zone A to-zone B policy P before policy ",
+	       "Q ");
+	offers(config, "insert security policies from-zone A to-zone B policy P before policy Q ",
+	       "<[Enter]> ");
+}
+
 void test_complete(void)
 {
 	static const char * const statements[] = {
@@ -37,7 +79,7 @@ void test_complete(void)
 	struct config *config = test_open();
 
 	ok(!run_all(config, statements), "something to complete");
-	offers(config, "set ", "interfaces protocols routing-options security system ");
+	offers(config, "set ", "applications interfaces protocols routing-options security system ");
 	offers(config, "set s", "security system ");
 	offers(config, "set security ik", "ike ");
 	offers(config, "set security ike gateway G ike-policy ", "<ike-policy> P ");
@@ -55,5 +97,6 @@ void test_complete(void)
 	offers(config, "delete security ike policy P pre-shared-key ascii-text ", "<[Enter]> ");
 	offers(config, "show security ", "<[Enter]> ike ");
 	offers(config, "bogus ", "");
+	test_flow_words(config);
 	test_close(config);
 }

@@ -253,6 +253,9 @@ int main(void)
 	test_check();
 	test_compile();
 	test_flow();
+	test_tunnel();
+	test_arrange();
+	test_flow_text();
 	test_truncated();
 	printf("1..%u\n", count);
 

@@ -12,7 +12,7 @@
 #include "tests.h"
 
 #define PSK	"/sectun-config:security/ike/policy[name='P']/pre-shared-key/ascii-text"
-#define ZONE	"set security zones security-zone "
+#define BOOK	"set security address-book "
 
 static const struct apply_context nowhere = { .rundir = "/nonexistent" };
 
@@ -69,9 +69,9 @@ static void commits(struct config *config, const char *name)
 	free(text);
 }
 
-static void has_zones(struct config *config, const char *want, const char *name)
+static void has_books(struct config *config, const char *want, const char *name)
 {
-	char *text = shown(config, "security zones", CONFIG_SET);
+	char *text = shown(config, "security address-book", CONFIG_SET);
 
 	equal(text, want, name);
 	free(text);
@@ -91,7 +91,7 @@ static void test_candidate(void)
 	struct report report = { 0 };
 
 	ok(!config_changed(config), "a new store has no change");
-	run(config, ZONE "A");
+	run(config, BOOK "A");
 	run(config, "set security ike policy P pre-shared-key ascii-text \"a \\\" # b\"");
 	ok(config_changed(config), "a statement is one");
 	ok(!config_save_candidate(config, &report), "the candidate is saved");
@@ -100,7 +100,7 @@ static void test_candidate(void)
 
 	config = test_reopen(config);
 	ok(config && config_changed(config), "the next shell goes on with it");
-	has_zones(config, ZONE "A\n", "as it was");
+	has_books(config, BOOK "A\n", "as it was");
 	contains(stored_secret(config), "a \" # b", "its secret included");
 	run(config, "delete security");
 	ok(!config_save_candidate(config, &report), "without a change");
@@ -116,30 +116,31 @@ static void test_commit(void)
 	struct stat before, after;
 	char *text;
 
-	run(config, ZONE "A");
+	run(config, BOOK "A");
+	run(config, "set security flow traceoptions flag basic-datapath");
 	commits(config, "the first configuration");
 	ok(mode_is("commit-000001.conf", 0600), "nobody else may read it");
 	ok(access(path_of("candidate.conf"), F_OK), "the candidate's file is gone");
 	stat(path_of("commit-000001.conf"), &before);
 	ok(!commit(config, &text), "and again");
 	contains(text, "no change", "which is said to be no change");
-	contains(text, "security zones: accepted, not enforced yet",
+	contains(text, "security flow traceoptions: accepted, no effect yet",
 		 "what has no effect is said each time");
 	free(text);
 	stat(path_of("commit-000001.conf"), &after);
 	ok(before.st_ino == after.st_ino && access(path_of("commit-000002.conf"), F_OK),
 	   "nothing is touched");
 
-	run(config, ZONE "B");
+	run(config, BOOK "B");
 	commits(config, "the second configuration");
 	config = test_reopen(config);
-	has_zones(config, ZONE "A\n" ZONE "B\n", "it is the active one");
+	has_books(config, BOOK "A\n" BOOK "B\n", "it is the active one");
 	text = compared(config, 1);
-	equal(text, "[edit security zones]\n+   security-zone B;\n",
+	equal(text, "[edit security]\n+   address-book B;\n",
 	      "compared with the one before");
 	free(text);
 	ok(!config_rollback(config, 1, &report), "back to the first");
-	has_zones(config, ZONE "A\n", "as it was");
+	has_books(config, BOOK "A\n", "as it was");
 	ok(config_rollback(config, 2, &report), "there is none before it");
 	contains(report.n ? report.entries[report.n - 1].text : "", "rollback 2",
 		 "which is said");
@@ -152,7 +153,7 @@ static void test_failure(void)
 	struct config *config = test_open();
 	char *text;
 
-	run(config, ZONE "A");
+	run(config, BOOK "A");
 	commits(config, "something");
 	run(config, "set interfaces no-such-if0 unit 0 family inet address 192.0.2.1/24");
 	ok(commit(config, &text), "what cannot be applied is not committed");
@@ -172,19 +173,19 @@ static void test_crash(void)
 	struct config *config = test_open();
 	struct report report = { 0 };
 
-	run(config, ZONE "A");
+	run(config, BOOK "A");
 	commits(config, "something");
 
-	run(config, ZONE "B");
+	run(config, BOOK "B");
 	store_write_candidate(&config->store, config->candidate, &report);
 	store_stage(&config->store, 2, config->candidate, NULL, &report);
 	config = test_reopen(config);
 	ok(config->number == 1, "a crash before the end: the old configuration is active");
-	has_zones(config, ZONE "A\n" ZONE "B\n", "and the candidate is whole");
+	has_books(config, BOOK "A\n" BOOK "B\n", "and the candidate is whole");
 	commits(config, "the candidate, again");
 	ok(config->number == 2, "with the number that it would have had");
 
-	run(config, ZONE "C");
+	run(config, BOOK "C");
 	store_write_candidate(&config->store, config->candidate, &report);
 	store_stage(&config->store, 3, config->candidate, NULL, &report);
 	store_publish(&config->store, 3, &report);
@@ -203,9 +204,9 @@ static void test_concurrent(void)
 	char *text;
 	int fd;
 
-	run(config, ZONE "A");
+	run(config, BOOK "A");
 	other = config_open(test_directory(), &report);
-	run(other, ZONE "B");
+	run(other, BOOK "B");
 	commits(other, "what another shell has");
 	ok(commit(config, &text), "a commit over it is refused");
 	contains(text, "somebody else (commit 1)", "and says why");
@@ -214,7 +215,7 @@ static void test_concurrent(void)
 	config_close(other);
 
 	fd = store_lock(&config->store, &report);
-	run(config, ZONE "C");
+	run(config, BOOK "C");
 	ok(commit(config, &text), "a commit while one is under way is refused");
 	contains(text, "another commit is under way (process ", "and says who does it");
 	free(text);
@@ -238,14 +239,14 @@ static void test_corrupt(void)
 {
 	struct config *config = test_open();
 
-	run(config, ZONE "A");
+	run(config, BOOK "A");
 	commits(config, "something");
-	write_file("commit-000002.conf", "set security zones security-zone B\nset secur");
+	write_file("commit-000002.conf", "set security address-book B\nset secur");
 	config = test_reopen(config);
 	ok(!config, "a damaged file is refused");
 	contains(messages(), "line 2: 'secur'", "the line is named");
 	contains(messages(), "commit-000002.conf: not usable", "the file is named");
-	write_file("commit-000002.conf", "set security zones security-zone B\n");
+	write_file("commit-000002.conf", "set security address-book B\n");
 	config = test_reopen(NULL);
 	ok(!config, "one without its end is refused");
 	contains(messages(), "cut off", "and said to be");
@@ -271,13 +272,13 @@ static void test_history(void)
 	char *text;
 
 	for (i = 1; i <= CONFIG_HISTORY + 2 && good; i++) {
-		snprintf(statement, sizeof(statement), ZONE "Z%u", i);
+		snprintf(statement, sizeof(statement), BOOK "Z%u", i);
 		good = !run(config, statement) &&
 			!config_commit(config, &nowhere, NULL, &report);
 	}
 	ok(good, "%u commits", CONFIG_HISTORY + 2);
 	ok(!config_rollback(config, CONFIG_HISTORY - 1, &report), "the oldest that is kept");
-	text = shown(config, "security zones security-zone Z4", CONFIG_SET);
+	text = shown(config, "security address-book Z4", CONFIG_SET);
 	equal(text, "", "is the right one");
 	free(text);
 	ok(config_rollback(config, CONFIG_HISTORY, &report), "none before it");

@@ -61,6 +61,9 @@ void test_store(void);
 void test_check(void);
 void test_compile(void);
 void test_flow(void);
+void test_tunnel(void);
+void test_arrange(void);
+void test_flow_text(void);
 void test_truncated(void);
 
 #endif /* CONFIG_TESTS_H */

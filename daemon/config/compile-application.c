@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Applications: protocols and ports under a name, and sets of them. */
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "compile-flow.h"
+#include "schema.h"
+#include "tree.h"
+
+#define PORT_MAX	65535
+
+/* The number that a leaf gives or names; of two, the second one for ICMPv6. */
+static unsigned int number_of(const struct lyd_node *leaf, bool second)
+{
+	const char *text = schema_enum_ext(leaf->schema, lyd_get_value(leaf), "number");
+	const char *space;
+
+	if (!text)
+		return (unsigned int)strtoul(lyd_get_value(leaf), NULL, 10);
+	space = strchr(text, ' ');
+	return (unsigned int)strtoul(second && space ? space + 1 : text, NULL, 10);
+}
+
+static void report_at(struct compile *compile, const struct lyd_node *node, const char *what)
+{
+	char *where = tree_path(node);
+
+	if (where)
+		report_error(compile->report, "%s %s: %s", where, lyd_get_value(node), what);
+	free(where);
+}
+
+/* "80", "8000-8080", "https". Leaves @any as it is without a leaf. */
+static void read_ports(struct compile *compile, const struct lyd_node *leaf, bool *any,
+		       uint16_t *low, uint16_t *high)
+{
+	unsigned long first, last;
+	char *end;
+
+	if (!leaf)
+		return;
+	*any = false;
+	if (schema_enum_ext(leaf->schema, lyd_get_value(leaf), "number")) {
+		*low = *high = (uint16_t)number_of(leaf, false);
+		return;
+	}
+	first = strtoul(lyd_get_value(leaf), &end, 10);
+	last = *end ? strtoul(end + 1, NULL, 10) : first;
+	if (last > PORT_MAX || first > last)
+		report_at(compile, leaf, "expected a port from 0 to 65535, or two, the lower one first");
+	*low = (uint16_t)first;
+	*high = (uint16_t)last;
+}
+
+static bool has_ports(uint8_t protocol)
+{
+	return protocol == IPPROTO_TCP || protocol == IPPROTO_UDP || protocol == IPPROTO_SCTP;
+}
+
+static void refuse_leaf(struct compile *compile, const struct lyd_node *node, const char *name,
+			const char *what)
+{
+	const struct lyd_node *leaf = tree_child(node, name);
+
+	if (leaf)
+		report_at(compile, leaf, what);
+}
+
+/* What goes with the protocol and what does not. */
+static void check_term(struct compile *compile, const struct lyd_node *node, uint8_t protocol)
+{
+	bool icmp = protocol == IPPROTO_ICMP || protocol == IPPROTO_ICMPV6;
+
+	if (!has_ports(protocol)) {
+		refuse_leaf(compile, node, "source-port", "only tcp, udp and sctp have ports");
+		refuse_leaf(compile, node, "destination-port",
+			    "only tcp, udp and sctp have ports");
+	}
+	if (!icmp) {
+		refuse_leaf(compile, node, "icmp-type", "only icmp and icmp6 have types");
+		refuse_leaf(compile, node, "icmp-code", "only icmp and icmp6 have codes");
+	}
+	if (tree_child(node, "icmp-code") && !tree_child(node, "icmp-type"))
+		refuse_leaf(compile, node, "icmp-code", "a code belongs to an icmp-type");
+}
+
+/* The leaves of an application or of one of its terms. */
+static void add_term(struct compile *compile, const struct lyd_node *node, struct flat *flat)
+{
+	const struct lyd_node *protocol = tree_child(node, "protocol");
+	struct sectun_term *term;
+	const struct lyd_node *leaf;
+
+	if (!protocol) {
+		char *where = tree_path(node);
+
+		if (where)
+			report_error(compile->report, "%s: protocol is missing", where);
+		free(where);
+		return;
+	}
+	term = compile_grow(compile, &flat->terms, &flat->n, sizeof(*term));
+	if (!term)
+		return;
+	*term = compile_any_term();
+	term->protocol = (uint8_t)number_of(protocol, false);
+	check_term(compile, node, term->protocol);
+	read_ports(compile, tree_child(node, "source-port"), &term->any_src_port,
+		   &term->src_port_low, &term->src_port_high);
+	read_ports(compile, tree_child(node, "destination-port"), &term->any_dst_port,
+		   &term->dst_port_low, &term->dst_port_high);
+	leaf = tree_child(node, "icmp-type");
+	if (leaf)
+		term->icmp_type = (int16_t)number_of(leaf, term->protocol == IPPROTO_ICMPV6);
+	leaf = tree_child(node, "icmp-code");
+	if (leaf)
+		term->icmp_code = (int16_t)number_of(leaf, false);
+	term->timeout = compile_number(node, "inactivity-timeout");
+}
+
+static void add_own_terms(struct compile *compile, const struct lyd_node *node,
+			  struct flat *flat)
+{
+	const struct lyd_node *term = compile_next(node, "term", NULL);
+
+	if (!term || tree_child(node, "protocol"))
+		add_term(compile, node, flat);
+	for (; term; term = compile_next(node, "term", term))
+		add_term(compile, term, flat);
+}
+
+static struct flat *flatten(struct compile *compile, const struct lyd_node *node);
+
+static struct flat *predefined(struct compile *compile, const char *name, const char *terms)
+{
+	struct flat *flat;
+
+	for (flat = compile->predefined; flat; flat = flat->next_predefined)
+		if (!strcmp(flat->name, name))
+			return flat;
+	flat = compile_flat(compile, NULL);
+	if (!flat)
+		return NULL;
+	flat->name = name;
+	flat->next_predefined = compile->predefined;
+	compile->predefined = flat;
+	compile_terms(compile, terms, &flat->terms, &flat->n);
+	return flat;
+}
+
+/* What a leaf names: the operator's own, then a predefined one; NULL when neither. */
+static struct flat *find_application(struct compile *compile, const struct lyd_node *leaf)
+{
+	const struct lyd_node *applications = compile_find(compile->tree, "applications");
+	const char *name = lyd_get_value(leaf);
+	const struct lyd_node *node = compile_entry(applications, "application", name);
+	const char *terms;
+
+	if (!node)
+		node = compile_entry(applications, "application-set", name);
+	if (node)
+		return flatten(compile, node);
+	terms = schema_enum_ext(leaf->schema, name, "terms");
+	return terms ? predefined(compile, name, terms) : NULL;
+}
+
+static void add_members(struct compile *compile, const struct lyd_node *node, const char *list,
+			struct flat *flat)
+{
+	const struct lyd_node *name = NULL;
+	size_t i;
+
+	while ((name = compile_next(node, list, name))) {
+		const struct flat *part = find_application(compile, name);
+
+		if (!part)
+			report_at(compile, name, "there is no such application");
+		else if (part->busy)
+			report_at(compile, name, "the set contains itself");
+		for (i = 0; part && !part->busy && i < part->n; i++) {
+			struct sectun_term *term;
+
+			term = compile_grow(compile, &flat->terms, &flat->n, sizeof(*term));
+			if (term)
+				*term = part->terms[i];
+		}
+	}
+}
+
+static struct flat *flatten(struct compile *compile, const struct lyd_node *node)
+{
+	struct flat *flat = node->priv;
+
+	if (flat)
+		return flat;
+	flat = compile_flat(compile, node);
+	if (!flat)
+		return NULL;
+	flat->busy = true;
+	if (!strcmp(LYD_NAME(node), "application-set")) {
+		if (!compile_next(node, "application", NULL) &&
+		    !compile_next(node, "application-set", NULL))
+			report_error(compile->report,
+				     "applications application-set %s: there is nothing in it",
+				     tree_value(node, "name"));
+		add_members(compile, node, "application", flat);
+		add_members(compile, node, "application-set", flat);
+	} else {
+		add_own_terms(compile, node, flat);
+	}
+	flat->busy = false;
+	return flat;
+}
+
+void compile_applications(struct compile *compile)
+{
+	const struct lyd_node *applications = compile_find(compile->tree, "applications");
+	const struct lyd_node *node = NULL;
+
+	while ((node = compile_next(applications, "application", node))) {
+		if (compile_entry(applications, "application-set", tree_value(node, "name")))
+			report_error(compile->report,
+				     "applications application %s: there is an application-set of this name, too",
+				     tree_value(node, "name"));
+		flatten(compile, node);
+	}
+	while ((node = compile_next(applications, "application-set", node)))
+		flatten(compile, node);
+}
+
+static bool place_application(struct compile *compile, struct flat *flat, const char *name)
+{
+	struct sectun_rules *rules = compile->plan->rules;
+	struct sectun_application *application;
+	struct sectun_term *terms = reallocarray(NULL, flat->n, sizeof(*terms));
+
+	application = terms ? compile_grow(compile, &rules->applications,
+					   &rules->n_applications, sizeof(*application)) : NULL;
+	if (!application) {
+		free(terms);
+		return false;
+	}
+	memcpy(terms, flat->terms, flat->n * sizeof(*terms));
+	application->name = compile_copy(compile, name);
+	application->terms = terms;
+	application->n_terms = flat->n;
+	flat->place = (uint32_t)(rules->n_applications - 1);
+	flat->placed = true;
+	return true;
+}
+
+bool compile_application(struct compile *compile, const struct lyd_node *leaf, const char *where,
+			 uint32_t *place)
+{
+	struct flat *flat = find_application(compile, leaf);
+	const char *name = lyd_get_value(leaf);
+
+	if (!flat) {
+		report_error(compile->report, "%s: there is no application '%s'", where, name);
+		return false;
+	}
+	/* Why there is nothing in it was said. */
+	if (!flat->n)
+		return false;
+	if (!flat->placed && !place_application(compile, flat, name))
+		return false;
+	*place = flat->place;
+	return true;
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What packets look like, in the words of the schema's sx:terms. */
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "compile-flow.h"
+
+struct sectun_term compile_any_term(void)
+{
+	return (struct sectun_term){
+		.any_src_port = true,
+		.any_dst_port = true,
+		.icmp_type = -1,
+		.icmp_code = -1,
+	};
+}
+
+static uint8_t protocol_of(const char *word)
+{
+	static const struct {
+		const char *name;
+		uint8_t number;
+	} names[] = {
+		{ "any", 0 }, { "tcp", IPPROTO_TCP }, { "udp", IPPROTO_UDP },
+		{ "icmp", IPPROTO_ICMP }, { "icmp6", IPPROTO_ICMPV6 },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (!strcmp(word, names[i].name))
+			return names[i].number;
+	return (uint8_t)atoi(word);
+}
+
+/* "80", or "33434-33523". */
+static void read_range(const char *word, uint16_t *low, uint16_t *high)
+{
+	char *end;
+
+	*low = (uint16_t)strtoul(word, &end, 10);
+	*high = *end == '-' ? (uint16_t)strtoul(end + 1, NULL, 10) : *low;
+}
+
+static void add_term(struct compile *compile, const struct sectun_term *term,
+		     struct sectun_term **terms, size_t *n)
+{
+	struct sectun_term *new = compile_grow(compile, terms, n, sizeof(*new));
+
+	if (new)
+		*new = *term;
+}
+
+/* A term has one type of message. */
+static void add_types(struct compile *compile, struct sectun_term term, const char *types,
+		      const char *code, struct sectun_term **terms, size_t *n)
+{
+	uint16_t low, high;
+
+	read_range(types, &low, &high);
+	if (code)
+		term.icmp_code = (int16_t)atoi(code);
+	for (; low <= high; low++) {
+		term.icmp_type = (int16_t)low;
+		add_term(compile, &term, terms, n);
+	}
+}
+
+/* One term: its words are cut out of @text. */
+static void read_term(struct compile *compile, char *text, struct sectun_term **terms, size_t *n)
+{
+	struct sectun_term term = compile_any_term();
+	char *place;
+	char *word = strtok_r(text, " ", &place);
+
+	term.protocol = protocol_of(word);
+	word = strtok_r(NULL, " ", &place);
+	if (word && !strcmp(word, "type")) {
+		const char *types = strtok_r(NULL, " ", &place);
+		const char *code = strtok_r(NULL, " ", &place);
+
+		add_types(compile, term, types, code ? strtok_r(NULL, " ", &place) : NULL,
+			  terms, n);
+		return;
+	}
+	if (word && !strcmp(word, "from")) {
+		term.any_src_port = false;
+		read_range(strtok_r(NULL, " ", &place), &term.src_port_low, &term.src_port_high);
+	} else if (word) {
+		term.any_dst_port = false;
+		read_range(word, &term.dst_port_low, &term.dst_port_high);
+	}
+	add_term(compile, &term, terms, n);
+}
+
+void compile_terms(struct compile *compile, const char *text, struct sectun_term **terms,
+		   size_t *n)
+{
+	char *copy = compile_copy(compile, text);
+	char *rest = copy;
+	char *one;
+
+	while ((one = strsep(&rest, ",")))
+		read_term(compile, one, terms, n);
+	free(copy);
+}

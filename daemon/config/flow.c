@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdlib.h>
+#include <string.h>
+
+#include <sectun/libsectun.h>
+
+#include "flow.h"
+#include "rules.h"
+#include "step.h"
+
+static const struct sectun_rules *rules_of(const struct plan *plan)
+{
+	return plan ? plan->rules : NULL;
+}
+
+/* NULL are no rules: every packet passes. */
+static int put(struct apply *apply, const struct sectun_rules *rules)
+{
+	return rules ? sectun_rules_set(apply->sectun, rules, NULL) :
+		sectun_rules_flush(apply->sectun);
+}
+
+/* @data: the generation of the rules before these. */
+static void put_back(struct apply *apply, void *data)
+{
+	const uint32_t *generation = data;
+
+	/* Not ours, and nobody can read them back: the new ones are the safer ones. */
+	if (!apply->before && *generation)
+		report_warning(apply->report,
+			       "zones and policies could not be put back: those of this configuration stay in force");
+	else if (put(apply, rules_of(apply->before)))
+		report_warning(apply->report, "zones and policies could not be put back: %s",
+			       sectun_error());
+}
+
+static int note_change(struct apply *apply, uint32_t generation)
+{
+	uint32_t *data = malloc(sizeof(*data));
+
+	if (!data)
+		return -1;
+	*data = generation;
+	return undo_push(&apply->undo, put_back, NULL, data);
+}
+
+/* Nothing to do: with generation 0 the module has forgotten them. */
+static bool in_force(const struct apply *apply, uint32_t generation)
+{
+	if (!apply->after->rules)
+		return !generation;
+	return generation && apply->before &&
+		rules_equal(apply->before->rules, apply->after->rules);
+}
+
+int flow_apply(struct apply *apply)
+{
+	struct sectun_rules_info now;
+
+	/* Whoever has no zones needs no module for them. */
+	if (!apply->after->rules && !rules_of(apply->before) && !apply->sectun)
+		return 0;
+	if (apply_open_sectun(apply))
+		return -1;
+	if (sectun_rules_get(apply->sectun, &now)) {
+		report_error(apply->report, "zones and policies in force cannot be read: %s",
+			     sectun_error());
+		return -1;
+	}
+	if (in_force(apply, now.generation))
+		return 0;
+	if (put(apply, apply->after->rules)) {
+		report_error(apply->report, "zones and policies cannot be set: %s",
+			     sectun_error());
+		return -1;
+	}
+	return note_change(apply, now.generation);
+}
