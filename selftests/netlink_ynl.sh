@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The netlink contract from outside: the kernel's own YNL tool reads devices and
-# SAs with sectun.yaml, sectunctl's output is JSON and can be fed back in, large
+# The netlink contract from outside: the kernel's own YNL tool reads devices, SAs
+# and rules with sectun.yaml, sectunctl's output is JSON and can be fed back in, large
 # dumps are whole, keys stay in, events arrive, and bad requests are refused
 # with words and change nothing.
 . "$(dirname "$0")/lib.sh"
@@ -86,11 +86,49 @@ test_ynl() {
 	matches "YNL: one SA" '"reqid": 5' "$out"
 }
 
+rules() {
+	ctl rules set <<-.
+		zone trust tcp-rst inbound tcp/22 icmp
+		zone untrust
+		interface lo zone trust
+		address lan 10.0.0.0/8 fd00::/8
+		application web tcp/80
+		policy web from trust to untrust src lan app web permit count
+		policy rest global deny log-init
+	.
+}
+
+test_ynl_rules() {
+	local out
+
+	out=$(ynl a --do rules-get --json '{}')
+	matches "YNL: no rules yet" '"generation": 0' "$out"
+	check "rules set" rules
+	out=$(ynl a --do rules-get --json '{}')
+	matches "YNL: rules in numbers" '"zones": 2, "policies": 2' "$out"
+	matches "YNL: the default action by name" '"default-action": "deny"' "$out"
+	matches "YNL: counters of packets by name" '"inbound-denied": 0' "$out"
+	out=$(ynl a --dump rules-get)
+	matches "YNL: a zone" '"name": "trust", "tcp-rst": true' "$out"
+	matches "YNL: its interface" '"ifname": \["lo"\]' "$out"
+	matches "YNL: a policy and its zones" '"name": "web".*"from-name": "trust"' "$out"
+	matches "YNL: its action by name" '"action": "permit"' "$out"
+	matches "YNL: a global policy" '"name": "rest", "index": 1' "$out"
+	out=$(ynl a --do policy-match --json '{"from": "trust", "to": "untrust", "src": "0a000001",
+		"dst": "c0000201", "protocol": 6, "src-port": 1024, "dst-port": 80}')
+	matches "YNL: policy-match" '"policy": "web"' "$out"
+	out=$(ynl a --dump session-get --json '{"protocol": 1}')
+	equals "YNL: sessions" "[]" "$out"
+	check "rules flush" ctl rules flush
+	equals "YNL: rules are gone" "[]" "$(ynl a --dump rules-get)"
+}
+
 test_json() {
 	local command
 
 	for command in 'sa show' 'sa show dev st0.0' 'link show' 'trap show' \
-		stats 'stats dev st0.0' 'sa get dir in spi 0x1001'; do
+		stats 'stats dev st0.0' 'sa get dir in spi 0x1001' \
+		'rules show' 'zone show' 'policy show' 'session show'; do
 		# shellcheck disable=SC2086
 		check "sectunctl -j $command" ctl_to "$WORK/$command.json" -j $command
 	done
@@ -262,6 +300,7 @@ check "sa add, keys from standard input and a file" bash -c "
 check "trap add" ctl trap add dev st0.0 reqid 7 dst-ts 10.2.0.0/16
 
 test_ynl
+test_ynl_rules
 test_json
 test_feed_back
 test_keys

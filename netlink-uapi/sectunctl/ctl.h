@@ -40,12 +40,16 @@ struct command {
 	const char *help;
 };
 
-/* Tables below the first word: link.c, peer.c, sa.c, trap.c, rules.c; and the rest. */
+/* Tables below the first word, of the files of these names; and the rest. */
 extern const struct command link_commands[];
 extern const struct command peer_commands[];
 extern const struct command sa_commands[];
 extern const struct command trap_commands[];
 extern const struct command rules_commands[];
+extern const struct command zone_commands[];
+extern const struct command policy_commands[];
+extern const struct command session_commands[];
+extern const struct command trace_commands[];
 int run_stats(struct words *words);
 int run_monitor(struct words *words);
 
@@ -58,6 +62,7 @@ void no_more_words(struct words *words);
 uint64_t need_number(struct words *words, const char *what, uint64_t max);
 uint16_t need_port(struct words *words);
 void need_addr(struct words *words, struct sectun_addr *addr);
+void need_prefix(struct words *words, struct sectun_addr *addr, uint8_t *len);
 enum sectun_direction need_direction(struct words *words);
 const char *optional_dev(struct words *words);
 
@@ -67,7 +72,7 @@ const char *optional_dev(struct words *words);
 
 bool parse_number(const char *text, unsigned long max, unsigned long *value);
 bool parse_protocol(const char *text, uint8_t *protocol);
-uint8_t need_protocol(struct words *words);
+uint8_t need_ip_protocol(struct words *words);
 const char *protocol_text(uint8_t protocol, char buf[PROTOCOL_TEXT]);
 bool has_ports(uint8_t protocol);
 bool has_icmp_type(uint8_t protocol);
@@ -79,6 +84,31 @@ const char *parse_term(const char *text, struct sectun_term *term);
 bool parse_action(const char *text, enum sectun_action *action);
 const char *action_text(enum sectun_action action);
 void read_rules(const char *path, struct sectun_rules *rules);
+
+/* flow.c: the words of packets */
+bool take_ip_protocol(struct words *words, uint8_t *protocol);
+bool take_port(struct words *words, const char *word, uint16_t *port);
+bool take_prefix(struct words *words, const char *word, struct sectun_addr *addr, uint8_t *len);
+bool take_text(struct words *words, const char *word, const char *what, const char **text);
+
+/** struct ends - where a packet comes from and goes to */
+struct ends {
+	const struct sectun_addr *src;
+	const struct sectun_addr *dst;
+	uint16_t src_port;
+	uint16_t dst_port;
+};
+
+void print_ends(const struct ends *ends);
+void add_ends(struct json_object *json, const struct ends *ends);
+
+/* session.c, trace.c: also events */
+void print_session(const struct sectun_session_info *session, const char *between);
+struct json_object *json_session(const struct sectun_session_info *session);
+void print_closed(const struct sectun_session_info *session);
+struct json_object *json_closed(const struct sectun_session_info *session);
+void print_trace(const struct sectun_trace_info *trace);
+struct json_object *json_trace(const struct sectun_trace_info *trace);
 
 /* key.c */
 #define KEY_SIZE	128
@@ -105,6 +135,12 @@ void print_drops(const struct sectun_drops *drops, bool zeros);
 struct json_object *json_drops(const struct sectun_drops *drops);
 struct json_object *json_addr(const struct sectun_addr *addr);
 struct json_object *json_counters(const struct sectun_counters *counters);
+
+/* json.c: both print and free */
 void print_json(struct json_object *json);
+void print_json_line(struct json_object *json);
+void add_string(struct json_object *json, const char *name, const char *value);
+void add_number(struct json_object *json, const char *name, uint64_t value);
+void add_bool(struct json_object *json, const char *name, bool value);
 
 #endif /* SECTUNCTL_CTL_H */

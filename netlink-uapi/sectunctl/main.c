@@ -17,6 +17,10 @@ static const struct command commands[] = {
 	{ .name = "sa", .more = sa_commands, .help = "ESP security associations" },
 	{ .name = "trap", .more = trap_commands, .help = "on-traffic triggers" },
 	{ .name = "rules", .more = rules_commands, .help = "zones and policies" },
+	{ .name = "zone", .more = zone_commands, .help = "zones in force" },
+	{ .name = "policy", .more = policy_commands, .help = "policies in force" },
+	{ .name = "session", .more = session_commands, .help = "sessions" },
+	{ .name = "trace", .more = trace_commands, .help = "the way of packets" },
 	{
 		.name = "stats",
 		.run = run_stats,
@@ -26,7 +30,7 @@ static const struct command commands[] = {
 	{
 		.name = "monitor",
 		.run = run_monitor,
-		.usage = "[acquire] [expire] [peer]",
+		.usage = "[acquire] [expire] [peer] [session] [trace]",
 		.help = "prints events as they come",
 	},
 	{}
@@ -35,10 +39,10 @@ static const struct command commands[] = {
 /* Continuation lines of a usage start below its first word. */
 static void print_usage(FILE *out, const char *path, const struct command *command)
 {
-	int indent = fprintf(out, "  %s %s ", path, command->name);
-	const char *p;
+	const char *p = command->usage ? command->usage : "";
+	int indent = fprintf(out, "  %s %s%s", path, command->name, *p ? " " : "");
 
-	for (p = command->usage ? command->usage : ""; *p; p++) {
+	for (; *p; p++) {
 		fputc(*p, out);
 		if (*p == '\n')
 			fprintf(out, "%*s", indent, "");

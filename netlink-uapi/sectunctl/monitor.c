@@ -14,6 +14,9 @@ static const char *const names[] = {
 	[SECTUN_EVENT_HARD_EXPIRED] = "hard-expired",
 	[SECTUN_EVENT_EXHAUSTED] = "exhausted",
 	[SECTUN_EVENT_PEER_CHANGED] = "peer-changed",
+	[SECTUN_EVENT_SESSION_OPENED] = "session-opened",
+	[SECTUN_EVENT_SESSION_CLOSED] = "session-closed",
+	[SECTUN_EVENT_TRACE] = "trace",
 	[SECTUN_EVENT_LOST] = "lost",
 };
 
@@ -21,7 +24,7 @@ static void print_acquire(const struct sectun_event *event)
 {
 	char src[SECTUN_ADDR_TEXT], dst[SECTUN_ADDR_TEXT];
 
-	printf(" dev %s reqid %" PRIu32 " packet %s %s", event->trap.ifname, event->trap.reqid,
+	printf("dev %s reqid %" PRIu32 " packet %s %s", event->trap.ifname, event->trap.reqid,
 	       sectun_addr_text(&event->packet.src, src),
 	       sectun_addr_text(&event->packet.dst, dst));
 	print_selectors(event->trap.selectors, event->trap.n_selectors);
@@ -32,7 +35,7 @@ static void print_change(const struct sectun_event *event)
 {
 	char old[SECTUN_ADDR_TEXT], new[SECTUN_ADDR_TEXT];
 
-	printf(" dev %s spi 0x%08" PRIx32 " remote %s port %u new-remote %s new-remote-port %u\n",
+	printf("dev %s spi 0x%08" PRIx32 " remote %s port %u new-remote %s new-remote-port %u\n",
 	       event->sa.ifname, event->sa.spi, sectun_addr_text(&event->sa.remote, old),
 	       event->sa.encap_remote_port, sectun_addr_text(&event->new_remote, new),
 	       event->new_remote_port);
@@ -40,7 +43,7 @@ static void print_change(const struct sectun_event *event)
 
 static void print_event(const struct sectun_event *event)
 {
-	printf("%s", names[event->type]);
+	printf("%s ", names[event->type]);
 	switch (event->type) {
 	case SECTUN_EVENT_ACQUIRE:
 		print_acquire(event);
@@ -48,11 +51,19 @@ static void print_event(const struct sectun_event *event)
 	case SECTUN_EVENT_PEER_CHANGED:
 		print_change(event);
 		break;
+	case SECTUN_EVENT_SESSION_OPENED:
+		print_session(&event->session, " ");
+		break;
+	case SECTUN_EVENT_SESSION_CLOSED:
+		print_closed(&event->session);
+		break;
+	case SECTUN_EVENT_TRACE:
+		print_trace(&event->trace);
+		break;
 	case SECTUN_EVENT_LOST:
-		printf(" some events\n");
+		printf("some events\n");
 		break;
 	default:
-		putchar(' ');
 		print_sa(&event->sa);
 	}
 }
@@ -85,20 +96,39 @@ static void add_change(struct json_object *json, const struct sectun_event *even
 			       json_object_new_int(event->new_remote_port));
 }
 
+static void add_event(struct json_object *json, const struct sectun_event *event)
+{
+	switch (event->type) {
+	case SECTUN_EVENT_ACQUIRE:
+		add_acquire(json, event);
+		break;
+	case SECTUN_EVENT_PEER_CHANGED:
+		add_change(json, event);
+		break;
+	case SECTUN_EVENT_SESSION_OPENED:
+		json_object_object_add(json, "session", json_session(&event->session));
+		break;
+	case SECTUN_EVENT_SESSION_CLOSED:
+		json_object_object_add(json, "session", json_closed(&event->session));
+		break;
+	case SECTUN_EVENT_TRACE:
+		json_object_object_add(json, "trace", json_trace(&event->trace));
+		break;
+	case SECTUN_EVENT_LOST:
+		break;
+	default:
+		json_object_object_add(json, "sa", json_sa(&event->sa));
+	}
+}
+
 /* One object a line, so that a reader need not wait for an end. */
 static void print_event_json(const struct sectun_event *event)
 {
 	struct json_object *json = json_object_new_object();
 
 	json_object_object_add(json, "event", json_object_new_string(names[event->type]));
-	if (event->type == SECTUN_EVENT_ACQUIRE)
-		add_acquire(json, event);
-	else if (event->type == SECTUN_EVENT_PEER_CHANGED)
-		add_change(json, event);
-	else if (event->type != SECTUN_EVENT_LOST)
-		json_object_object_add(json, "sa", json_sa(&event->sa));
-	puts(json_object_to_json_string_ext(json, JSON_C_TO_STRING_NOSLASHESCAPE));
-	json_object_put(json);
+	add_event(json, event);
+	print_json_line(json);
 }
 
 static void on_event(const struct sectun_event *event, void *arg)
@@ -135,6 +165,10 @@ static unsigned int need_groups(struct words *words)
 			groups |= SECTUN_GROUP_EXPIRE;
 		else if (take_word(words, "peer"))
 			groups |= SECTUN_GROUP_PEER;
+		else if (take_word(words, "session"))
+			groups |= SECTUN_GROUP_SESSION;
+		else if (take_word(words, "trace"))
+			groups |= SECTUN_GROUP_TRACE;
 		else
 			break;
 	}

@@ -57,7 +57,7 @@ bool parse_protocol(const char *text, uint8_t *protocol)
 	return true;
 }
 
-uint8_t need_protocol(struct words *words)
+uint8_t need_ip_protocol(struct words *words)
 {
 	const char *word = need_word(words, "a protocol");
 	uint8_t protocol;

@@ -6,6 +6,18 @@ _sectunctl_devices() {
 	sectunctl link show 2>/dev/null | sed -n 's/^\([^[:space:]]*\) unit .*/\1/p'
 }
 
+_sectunctl_zones() {
+	sectunctl zone show 2>/dev/null | sed -n 's/^zone \([^[:space:]]*\).*/\1/p'
+}
+
+_sectunctl_policies() {
+	sectunctl policy show 2>/dev/null | sed -n 's/^policy \([^[:space:]]*\).*/\1/p'
+}
+
+_sectunctl_interfaces() {
+	ip -o link show 2>/dev/null | sed 's/^[0-9]*: \([^:@]*\).*/\1/'
+}
+
 # Words that may follow COMMAND SUBCOMMAND.
 _sectunctl_words() {
 	case "$1 $2" in
@@ -29,43 +41,70 @@ _sectunctl_words() {
 	'link set') echo dev df-bit tcp-mss dscp copy-outer-dscp ;;
 	'peer set') echo dev local remote ;;
 	'peer flush') echo dev ;;
+	'policy match') echo from to dev src dst proto sport dport type code ;;
+	'session show' | 'session summary' | 'session flush')
+		echo policy from to in-dev out-dev src dst proto sport dport id
+		;;
+	'trace on') echo src dst proto sport dport dev name or rate ;;
+	esac
+}
+
+# Values of the word PREV of COMMAND; nothing when it has none.
+_sectunctl_values() {
+	case "$1 $2" in
+	'policy dev' | 'trace dev' | 'session in-dev' | 'session out-dev')
+		_sectunctl_interfaces
+		;;
+	'policy from' | 'policy to') echo "$(_sectunctl_zones)" dev ;;
+	'session from' | 'session to') _sectunctl_zones ;;
+	'session policy') _sectunctl_policies ;;
+	'sa proto') echo esp ah ;;
+	*' proto') echo tcp udp icmp icmpv6 igmp gre esp ah ospf pim vrrp sctp ;;
+	*' dev') _sectunctl_devices ;;
+	*' dir') echo in out ;;
+	*' mode') echo tunnel transport ;;
+	*' df-bit') echo copy clear set ;;
+	*' dscp') echo copy ;;
+	*' copy-outer-dscp') echo on off ;;
+	esac
+}
+
+# Words that may follow COMMAND alone.
+_sectunctl_commands() {
+	case $1 in
+	'') echo link peer sa trap rules zone policy session trace stats monitor help -j -s ;;
+	link) echo add del set show help ;;
+	peer) echo set flush help ;;
+	sa) echo add reserve set del get show flush help ;;
+	trap) echo add del show help ;;
+	rules) echo set show flush help ;;
+	zone) echo show help ;;
+	policy) echo show match help ;;
+	session) echo show summary flush help ;;
+	trace) echo on off help ;;
+	stats) echo dev ;;
 	esac
 }
 
 _sectunctl() {
 	local word=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-	local words=() list i
+	local words=() list='' i
 
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		[[ ${COMP_WORDS[i]} == -* ]] || words+=("${COMP_WORDS[i]}")
 	done
 
-	case $prev in
-	dev) list=$(_sectunctl_devices) ;;
-	dir) list='in out' ;;
-	mode) list='tunnel transport' ;;
-	proto) list='esp ah' ;;
-	df-bit) list='copy clear set' ;;
-	dscp) list=copy ;;
-	copy-outer-dscp) list='on off' ;;
-	*)
-		case ${words[0]:-} in
-		'') list='link peer sa trap stats monitor help -j -s' ;;
-		stats) list=dev ;;
-		monitor) list='acquire expire peer' ;;
-		*) list=$(_sectunctl_words "${words[0]}" "${words[1]:-}") ;;
-		esac
-		;;
-	esac
-
-	if [ ${#words[@]} -eq 1 ]; then
-		case ${words[0]} in
-		link) list='add del set show help' ;;
-		peer) list='set flush help' ;;
-		sa) list='add reserve set del get show flush help' ;;
-		trap) list='add del show help' ;;
-		esac
+	if [ "${words[*]}" = 'rules set' ]; then
+		compopt -o filenames 2>/dev/null
+		mapfile -t COMPREPLY < <(compgen -f -- "$word")
+		return
 	fi
+	case "${#words[@]} ${words[0]:-}" in
+	*' monitor') list='acquire expire peer session trace' ;;
+	'0 '* | '1 '*) list=$(_sectunctl_commands "${words[0]:-}") ;;
+	*) list=$(_sectunctl_values "${words[0]}" "$prev") ;;
+	esac
+	[ -n "$list" ] || list=$(_sectunctl_words "${words[0]:-}" "${words[1]:-}")
 	mapfile -t COMPREPLY < <(compgen -W "$list" -- "$word")
 }
 

@@ -5,12 +5,6 @@
 
 #include "ctl.h"
 
-static void need_prefix(struct words *words, struct sectun_addr *addr, uint8_t *len)
-{
-	if (sectun_prefix_parse(need_word(words, "an IP prefix"), addr, len))
-		bad_words("%s", sectun_error());
-}
-
 /* A side that is not given is any address of the other side's family. */
 void end_selectors(struct selectors *sel)
 {

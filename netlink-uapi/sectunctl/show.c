@@ -156,16 +156,6 @@ static struct json_object *json_lifetime(const struct sectun_lifetime *life)
 	return json;
 }
 
-static void add_string(struct json_object *json, const char *name, const char *value)
-{
-	json_object_object_add(json, name, json_object_new_string(value));
-}
-
-static void add_number(struct json_object *json, const char *name, uint64_t value)
-{
-	json_object_object_add(json, name, json_object_new_uint64(value));
-}
-
 struct json_object *json_sa(const struct sectun_sa_info *sa)
 {
 	struct json_object *json = json_object_new_object();
@@ -182,7 +172,7 @@ struct json_object *json_sa(const struct sectun_sa_info *sa)
 	add_string(json, "alg", sa->algorithm);
 	add_string(json, "proto", protocol(sa));
 	add_string(json, "mode", mode(sa));
-	json_object_object_add(json, "esn", json_object_new_boolean(sa->esn));
+	add_bool(json, "esn", sa->esn);
 	add_number(json, "replay-window", sa->replay_window);
 	if (sa->encap_local_port || sa->encap_remote_port) {
 		add_number(json, "encap-local-port", sa->encap_local_port);
@@ -200,12 +190,4 @@ struct json_object *json_sa(const struct sectun_sa_info *sa)
 	add_number(json, "used", sa->used);
 	add_number(json, "shared", sa->shared);
 	return json;
-}
-
-/* Prints and frees. */
-void print_json(struct json_object *json)
-{
-	puts(json_object_to_json_string_ext(json, JSON_C_TO_STRING_PRETTY |
-						  JSON_C_TO_STRING_NOSLASHESCAPE));
-	json_object_put(json);
 }

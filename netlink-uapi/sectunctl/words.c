@@ -80,6 +80,12 @@ void need_addr(struct words *words, struct sectun_addr *addr)
 		bad_words("%s", sectun_error());
 }
 
+void need_prefix(struct words *words, struct sectun_addr *addr, uint8_t *len)
+{
+	if (sectun_prefix_parse(need_word(words, "an IP prefix"), addr, len))
+		bad_words("%s", sectun_error());
+}
+
 enum sectun_direction need_direction(struct words *words)
 {
 	const char *word = need_word(words, "in or out");

@@ -10,12 +10,16 @@ from .netns import CommandError, run
 from .poll import until
 
 NETLINK_GENERIC = "16"
-GROUPS = 3
+GROUPS = 5
 # libnl's port numbers are the process, with something above it.
 PORT_PID = (1 << 22) - 1
 TOP = Path(__file__).resolve().parents[2]
 SECTUNCTL = os.environ.get("SECTUNCTL") or str(Path(os.environ.get("O", TOP / "build")) /
                                                "bin/sectunctl")
+
+
+def _split(words):
+    return words[0].split() if len(words) == 1 else words
 
 
 class Ctl:
@@ -26,19 +30,21 @@ class Ctl:
 
     def run(self, *words):
         """Words as typed; returns the output, raises CommandError."""
-        if len(words) == 1:
-            words = words[0].split()
         with self.namespace.inside():
-            return run(SECTUNCTL, *words)
+            return run(SECTUNCTL, *_split(words))
 
     def json(self, *words):
         with self.namespace.inside():
-            return json.loads(run(SECTUNCTL, "-j", "-s", *words) or "[]")
+            return json.loads(run(SECTUNCTL, "-j", "-s", *_split(words)) or "[]")
 
-    def refused(self, *words):
+    def rules(self, *lines):
+        """Lines of rules, each one or several of them, that come into force."""
+        self.namespace.run(SECTUNCTL, "rules", "set", stdin="\n".join(lines) + "\n")
+
+    def refused(self, *words, stdin=None):
         """Runs what must fail and returns the message."""
         try:
-            self.run(*words)
+            self.namespace.run(SECTUNCTL, *_split(words), stdin=stdin)
         except CommandError as error:
             return str(error)
         raise AssertionError(f"accepted: {' '.join(map(str, words))}")
