@@ -277,24 +277,7 @@ static const struct nla_policy sectun_policy_match_nl_policy[SECTUN_A_FLOW_ICMP_
 };
 
 /* SECTUN_CMD_SESSION_GET - do */
-static const struct nla_policy sectun_session_get_do_nl_policy[SECTUN_A_SESSION_DST_PORT + 1] = {
-	[SECTUN_A_SESSION_POLICY] = { .type = NLA_NUL_STRING, .len = SECTUN_NAME_MAX_LEN, },
-	[SECTUN_A_SESSION_FROM] = { .type = NLA_NUL_STRING, .len = SECTUN_NAME_MAX_LEN, },
-	[SECTUN_A_SESSION_TO] = { .type = NLA_NUL_STRING, .len = SECTUN_NAME_MAX_LEN, },
-	[SECTUN_A_SESSION_IN_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
-	[SECTUN_A_SESSION_OUT_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
-	[SECTUN_A_SESSION_SRC] = NLA_POLICY_RANGE(NLA_BINARY, 4, 16),
-	[SECTUN_A_SESSION_SRC_LEN] = { .type = NLA_U8, },
-	[SECTUN_A_SESSION_DST] = NLA_POLICY_RANGE(NLA_BINARY, 4, 16),
-	[SECTUN_A_SESSION_DST_LEN] = { .type = NLA_U8, },
-	[SECTUN_A_SESSION_PROTOCOL] = { .type = NLA_U8, },
-	[SECTUN_A_SESSION_SRC_PORT] = { .type = NLA_U16, },
-	[SECTUN_A_SESSION_DST_PORT] = { .type = NLA_U16, },
-	[SECTUN_A_SESSION_ID] = { .type = NLA_U64, },
-};
-
-/* SECTUN_CMD_SESSION_GET - dump */
-static const struct nla_policy sectun_session_get_dump_nl_policy[SECTUN_A_SESSION_DST_PORT + 1] = {
+static const struct nla_policy sectun_session_get_nl_policy[SECTUN_A_SESSION_DST_PORT + 1] = {
 	[SECTUN_A_SESSION_POLICY] = { .type = NLA_NUL_STRING, .len = SECTUN_NAME_MAX_LEN, },
 	[SECTUN_A_SESSION_FROM] = { .type = NLA_NUL_STRING, .len = SECTUN_NAME_MAX_LEN, },
 	[SECTUN_A_SESSION_TO] = { .type = NLA_NUL_STRING, .len = SECTUN_NAME_MAX_LEN, },
