@@ -7,6 +7,7 @@
 #include <net/genetlink.h>
 #include <net/rtnetlink.h>
 
+#include "flow/flow.h"
 #include "tunnel/device.h"
 #include "tunnel/parallel.h"
 #include "tunnel/receive.h"
@@ -33,6 +34,14 @@ static int __init sectun_init(void)
 	if (err)
 		goto err_receive;
 
+	err = sectun_flow_init();
+	if (err)
+		goto err_flow;
+
+	err = sectun_rules_init();
+	if (err)
+		goto err_rules;
+
 	err = sectun_netlink_init();
 	if (err)
 		goto err_netlink;
@@ -40,6 +49,10 @@ static int __init sectun_init(void)
 	return 0;
 
 err_netlink:
+	sectun_rules_exit();
+err_rules:
+	sectun_flow_exit();
+err_flow:
 	sectun_receive_exit();
 err_receive:
 	sectun_device_exit();
@@ -54,6 +67,8 @@ err_parallel:
 static void __exit sectun_exit(void)
 {
 	sectun_netlink_exit();
+	sectun_rules_exit();
+	sectun_flow_exit();
 	sectun_receive_exit();
 	sectun_device_exit();
 	sectun_sa_exit();

@@ -133,8 +133,16 @@ static bool has_host_bits(const struct sectun_addr *addr, u8 len)
 	return !ipv6_addr_equal(&net, &addr->v6);
 }
 
-static int get_prefix(const struct nlattr *attr, const struct nlattr *len_attr,
-		      struct sectun_addr *addr, u8 *len, struct netlink_ext_ack *extack)
+/**
+ * sectun_nl_get_prefix - reads an address prefix
+ * @attr: the address, NULL for none
+ * @len_attr: its length in bits, NULL for all of them
+ * @addr: AF_UNSPEC when @attr is NULL
+ * @len: filled
+ * @extack: names the attribute
+ */
+int sectun_nl_get_prefix(const struct nlattr *attr, const struct nlattr *len_attr,
+			 struct sectun_addr *addr, u8 *len, struct netlink_ext_ack *extack)
 {
 	u8 bits;
 	int err;
@@ -182,14 +190,14 @@ static int get_selector(const struct nlattr *nest, struct sectun_selector *sel,
 
 	memset(sel, 0, sizeof(*sel));
 	if (src) {
-		err = get_prefix(src, tb[SECTUN_A_SELECTOR_SRC_LEN], &sel->src, &sel->src_len,
-				 extack);
+		err = sectun_nl_get_prefix(src, tb[SECTUN_A_SELECTOR_SRC_LEN], &sel->src,
+					   &sel->src_len, extack);
 		if (err)
 			return err;
 	}
 	if (dst) {
-		err = get_prefix(dst, tb[SECTUN_A_SELECTOR_DST_LEN], &sel->dst, &sel->dst_len,
-				 extack);
+		err = sectun_nl_get_prefix(dst, tb[SECTUN_A_SELECTOR_DST_LEN], &sel->dst,
+					   &sel->dst_len, extack);
 		if (err)
 			return err;
 	}

@@ -7,6 +7,7 @@
 
 #include <net/genetlink.h>
 
+#include "../flow/view.h"
 #include "../tunnel/tunnel.h"
 #include "family_gen.h"
 
@@ -42,6 +43,8 @@ int sectun_nl_get_dev(struct net *net, struct nlattr **tb, struct sectun_device 
 		      struct netlink_ext_ack *extack);
 int sectun_nl_get_addr(const struct nlattr *attr, struct sectun_addr *addr,
 		       struct netlink_ext_ack *extack);
+int sectun_nl_get_prefix(const struct nlattr *attr, const struct nlattr *len_attr,
+			 struct sectun_addr *addr, u8 *len, struct netlink_ext_ack *extack);
 enum sectun_protocol sectun_nl_get_protocol(struct nlattr **tb);
 int sectun_nl_get_selectors(const struct nlmsghdr *nlh, int type,
 			    struct sectun_selector **selectors, unsigned int *n,
@@ -57,9 +60,12 @@ int sectun_nl_put_selectors(struct sk_buff *skb, int type,
 int sectun_nl_put_counters(struct sk_buff *skb, int type, u64 packets, u64 bytes);
 int sectun_nl_put_drops(struct sk_buff *skb, int type, const u64 *drops);
 
-/* sa.c, trap.c: the body of a message, also of an event's */
+/* sa.c, trap.c, session.c: the body of a message, also of an event's */
 int sectun_nl_put_sa(struct sk_buff *skb, const struct sectun_sa_info *sa);
 int sectun_nl_put_trap(struct sk_buff *skb, const struct sectun_trap_info *trap);
+int sectun_nl_put_session(struct sk_buff *skb, const struct sectun_session_info *session);
+int sectun_nl_put_session_lasts(struct sk_buff *skb,
+				const struct sectun_session_info *session);
 
 /**
  * struct sectun_nl_dump - a dump that goes over many messages

@@ -287,6 +287,66 @@ struct sectun_device *sectun_device_by_unit(struct net *net, u32 unit)
 	return NULL;
 }
 
+/**
+ * sectun_device_of_unit - the interface index of a unit
+ * @net: namespace that carries the ESP, and has the device
+ * @unit: N of st0.N
+ *
+ * Under the RCU read lock.
+ *
+ * Return: 0 when there is none.
+ */
+int sectun_device_of_unit(struct net *net, u32 unit)
+{
+	const struct sectun_device *device;
+
+	list_for_each_entry_rcu(device, &sectun_pernet(net)->devices, node)
+		if (device->unit == unit && net_eq(dev_net(device->dev), net))
+			return device->dev->ifindex;
+	return 0;
+}
+
+/**
+ * sectun_device_unit - is a device one of ours
+ * @net: namespace that carries the ESP, and has the device
+ * @dev: any device of it
+ * @unit: set to N of st0.N
+ *
+ * Under the RCU read lock.
+ *
+ * Return: true when it is.
+ */
+bool sectun_device_unit(struct net *net, const struct net_device *dev, u32 *unit)
+{
+	const struct sectun_device *device = netdev_priv(dev);
+
+	if (dev->rtnl_link_ops != &sectun_link_ops || !net_eq(device->net, net))
+		return false;
+	*unit = device->unit;
+	return true;
+}
+
+/**
+ * sectun_device_spi - the SA that would carry a packet now
+ * @dev: one of ours
+ * @skb: inner packet, at its network header
+ *
+ * Under the RCU read lock.
+ *
+ * Return: its SPI, 0 when there is none that can.
+ */
+__be32 sectun_device_spi(const struct net_device *dev, struct sk_buff *skb)
+{
+	struct sectun_flow flow;
+	struct sectun_sa *sa;
+	unsigned int reason;
+
+	if (!sectun_flow_from_skb(&flow, skb))
+		return 0;
+	sa = sectun_sa_outbound(netdev_priv(dev), &flow, &reason);
+	return reason ? 0 : sa->spi;
+}
+
 /* One that has been moved away gives way to one that has not. */
 static struct sectun_device *sectun_device_better(struct net *net, struct sectun_device *a,
 						  struct sectun_device *b)

@@ -188,6 +188,14 @@ struct sectun_device_settings sectun_device_settings(const struct sectun_device 
 int sectun_device_set(struct sectun_device *dev, const struct sectun_device_settings *settings,
 		      struct netlink_ext_ack *extack);
 
+/*
+ * What the firewall has of devices, which are those that have not been moved away
+ * from the namespace of their ESP. Under the RCU read lock, in any context.
+ */
+int sectun_device_of_unit(struct net *net, u32 unit);
+bool sectun_device_unit(struct net *net, const struct net_device *dev, u32 *unit);
+__be32 sectun_device_spi(const struct net_device *dev, struct sk_buff *skb);
+
 /**
  * sectun_device_for_each - calls @fn for every device, in creation order
  *

@@ -12,6 +12,7 @@ HEADER = Path(__file__).resolve().parents[2] / "netlink-uapi/include/uapi/linux/
 NETLINK_GENERIC, SOL_NETLINK, NETLINK_CAP_ACK, NETLINK_EXT_ACK = 16, 270, 10, 11
 NLM_F_REQUEST, NLM_F_ACK, NLM_F_DUMP = 1, 4, 0x300
 NLMSG_ERROR, NLMSG_DONE, GENL_ID_CTRL, CTRL_CMD_GETFAMILY = 2, 3, 16, 3
+NETLINK_ADD_MEMBERSHIP, CTRL_ATTR_MCAST_GROUPS = 1, 7
 NLMSGERR_ATTR_MSG = 1
 NLA_F_NESTED = 0x8000
 
@@ -62,6 +63,10 @@ def string(text):
     return text.encode() + b"\0"
 
 
+class Refused(Exception):
+    """The kernel said no; the text is its own words."""
+
+
 class Family:
     """The sectun family, in the namespace the socket was opened in."""
 
@@ -72,9 +77,11 @@ class Family:
         self.sock.setsockopt(SOL_NETLINK, NETLINK_CAP_ACK, 1)
         self.seq = 0
         self.id = GENL_ID_CTRL
-        reply = self._talk(CTRL_CMD_GETFAMILY, attr(2, string(name)), 0)
-        self.id = next(struct.unpack("=H", value)[0] for kind, value in _attrs(reply[20:])
-                       if kind == 1)
+        reply = parse(self._talk(CTRL_CMD_GETFAMILY, attr(2, string(name)), 0)[20:])
+        self.id, = struct.unpack("=H", reply[1])
+        groups = [parse(value) for _, value in _attrs(reply[CTRL_ATTR_MCAST_GROUPS])]
+        self.groups = {group[1].rstrip(b"\0").decode(): struct.unpack("=I", group[2])[0]
+                       for group in groups}
 
     def _talk(self, command, payload, flags):
         self.seq += 1
@@ -88,12 +95,7 @@ class Family:
         reply = self._talk(NUMBER["SECTUN_CMD_" + command], b"".join(attrs), NLM_F_ACK)
         kind, = struct.unpack_from("=H", reply, 4)
         assert kind == NLMSG_ERROR, f"reply of type {kind}"
-        error, = struct.unpack_from("=i", reply, 16)
-        message = ""
-        for kind, value in _attrs(reply[36:]):
-            if kind == NLMSGERR_ATTR_MSG:
-                message = value.rstrip(b"\0").decode()
-        return -error, message
+        return _error(reply)
 
     def raw(self, command, *attrs):
         """The whole answer to a request for one thing."""
@@ -102,6 +104,28 @@ class Family:
     def get(self, command, *attrs):
         """The attributes of the answer to a request for one thing."""
         return parse(self.raw(command, *attrs)[20:])
+
+    def ask(self, command, *attrs):
+        """The same; Refused is raised with what the kernel says against it."""
+        reply = self.raw(command, *attrs)
+        if struct.unpack_from("=H", reply, 4)[0] == NLMSG_ERROR:
+            number, message = _error(reply)
+            raise Refused(message or f"error {number}")
+        return parse(reply[20:])
+
+    def listen(self, group):
+        """Events of a multicast group are for event() from now on."""
+        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
+        self.sock.setsockopt(SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, self.groups[group])
+
+    def event(self, timeout=5):
+        """The next event's command and attributes, None when there is none in time."""
+        self.sock.settimeout(timeout)
+        try:
+            data = self.sock.recv(65536)
+        except (TimeoutError, BlockingIOError):
+            return None
+        return data[16], parse(data[20:])
 
     def items(self, command, *attrs):
         """The attributes of each message of a dump."""
@@ -118,6 +142,13 @@ class Family:
         while struct.unpack_from("=H", found, _last(found) + 4)[0] not in (NLMSG_DONE, NLMSG_ERROR):
             found += self.sock.recv(65536)
         return found
+
+
+def _error(reply):
+    """Number and message of an answer that is an error."""
+    error, = struct.unpack_from("=i", reply, 16)
+    message = parse(reply[36:]).get(NLMSGERR_ATTR_MSG, b"")
+    return -error, message.rstrip(b"\0").decode()
 
 
 def _last(data):
