@@ -241,8 +241,33 @@ def no_daemon_is_an_error():
                  "clear security ike security-associations"):
         status, out = shell.statements(line)
         assert status == 1 and "sectund" in out, f"{line}: {out}"
-    status, out = shell.statements("show security flow session")
-    assert status == 0 and "Flow sessions" in out, out
+
+
+def no_module_is_an_error():
+    shell = Shell()
+    for line in ("show security flow session", "show security flow statistics",
+                 "show security zones", "show security policies hit-count",
+                 "clear security flow session all", "show security match-policies from-zone a "
+                 "to-zone b source-ip 10.0.0.1 destination-ip 10.0.0.2 protocol icmp"):
+        status, out = shell.statements(line)
+        assert status == 1 and "module" in out, f"{line}: {out}"
+
+
+def values_of_flow_options_are_checked():
+    shell = Shell()
+    match = ("show security match-policies from-zone a to-zone b source-ip 10.0.0.1 "
+             "destination-ip 10.0.0.2 ")
+    for line, cause in (
+            ("show security flow session source-prefix 10.0.0.1/8", "source-prefix '10.0.0.1/8'"),
+            ("show security flow session protocol nosuch", "protocol 'nosuch'"),
+            ("show security flow session source-port 65536", "source-port '65536'"),
+            ("show security flow session session-identifier x", "session-identifier 'x'"),
+            ("clear security flow session all protocol tcp", "'all' goes with no other"),
+            (match, "'protocol' is missing"),
+            (match + "protocol tcp source-port 1", "'destination-port' is missing"),
+            (match.replace("10.0.0.2", "2001:db8::1") + "protocol icmp", "same family")):
+        status, out = shell.statements(line)
+        assert status == 1 and cause in out, f"{line}: {out}"
 
 
 def interfaces_and_routes():
@@ -287,6 +312,8 @@ TESTS = (
     ("commit, rollback, compare, history", commit_and_history),
     ("show log", logs),
     ("no daemon", no_daemon_is_an_error),
+    ("no module", no_module_is_an_error),
+    ("options that describe packets", values_of_flow_options_are_checked),
     ("interfaces and routes", interfaces_and_routes),
 )
 

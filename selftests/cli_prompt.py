@@ -47,7 +47,7 @@ def question_mark_helps():
         assert "Possible completions:" in out and "show  " in out, out
         assert " set " not in out, out
         prompt.type("show security ?")
-        out = prompt.expect(r"ipsec .*\n[^\n]*> show security $")
+        out = prompt.expect(r"zones .*\n[^\n]*> show security $")
         for word in ("flow", "ike", "ipsec"):
             assert re.search(rf"^  {word} +[A-Z]", out, re.M), out
         prompt.type("ipsec security-associations ?")
@@ -109,7 +109,7 @@ def abbreviations_and_errors():
         assert "Model: sectun" in prompt.line("run show version")
         # Pasted operational commands are taken here as well.
         assert "Model: sectun" in prompt.line("show version")
-        assert "Flow sessions" in prompt.line("show security flow session")
+        assert "module" in prompt.line("show security flow session")
 
 
 def uncommitted_changes_are_asked_about():

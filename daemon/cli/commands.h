@@ -28,10 +28,19 @@ int cmd_apply(struct shell *shell, const struct invocation *inv);
 int cmd_show_candidate(struct shell *shell, const struct invocation *inv);
 int cmd_show_configuration(struct shell *shell, const struct invocation *inv);
 
-/* show_ike.c, show_ipsec.c, show_flow.c */
+/* show_ike.c, show_ipsec.c */
 int cmd_show_ike(struct shell *shell, const struct invocation *inv);
 int cmd_show_ipsec(struct shell *shell, const struct invocation *inv);
+
+/* show_zones.c, show_policies.c, show_match_policies.c */
+int cmd_show_zones(struct shell *shell, const struct invocation *inv);
+int cmd_show_policies(struct shell *shell, const struct invocation *inv);
+int cmd_show_match_policies(struct shell *shell, const struct invocation *inv);
+
+/* show_flow_session.c, show_flow_statistics.c, clear_flow.c */
 int cmd_show_flow_session(struct shell *shell, const struct invocation *inv);
+int cmd_show_flow_statistics(struct shell *shell, const struct invocation *inv);
+int cmd_clear_flow_session(struct shell *shell, const struct invocation *inv);
 
 /* show_route.c, show_interfaces.c, show_bgp.c, show_bgp_neighbor.c */
 int cmd_show_route(struct shell *shell, const struct invocation *inv);

@@ -52,14 +52,30 @@ static void add_commands(const struct command *table, struct choices *choices)
 		choices_add(choices, table->word, table->help, false);
 }
 
+/* The names that list @path of the active configuration has. */
+static void add_names(struct shell *shell, const char *path, struct choices *choices)
+{
+	char *line = format_text("show configuration %s ", path);
+	struct config_word *words;
+	size_t i, n;
+
+	n = config_complete(shell->config, line, &words);
+	for (i = 0; i < n; i++)
+		if (!words[i].placeholder)
+			choices_add(choices, words[i].word, words[i].help, false);
+	config_words_free(words, n);
+	free(line);
+}
+
 static void add_operands(struct shell *shell, const struct parse *parse, struct choices *choices)
 {
 	const struct command *command = parse->command;
 	const struct option_word *option;
 
-	(void)shell;
 	if (command->argument && !parse->inv.argument) {
 		choices_add(choices, command->argument, command->argument_help, true);
+		if (command->argument_names)
+			add_names(shell, command->argument_names, choices);
 		if (command->argument_required)
 			return;
 	}
@@ -119,6 +135,8 @@ static bool complete_in(struct shell *shell, const struct command *table, const 
 	}
 	if (parse.pending) {
 		choices_add(choices, parse.pending->value, parse.pending->help, true);
+		if (parse.pending->names)
+			add_names(shell, parse.pending->names, choices);
 		return true;
 	}
 	if (parse.command && parse.command->rest)

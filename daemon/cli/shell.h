@@ -10,7 +10,7 @@
 #include "config.h"
 #include "typed.h"
 
-#define SHELL_MAX_OPTIONS 8
+#define SHELL_MAX_OPTIONS 12
 
 /* Exit status of the program and result of every command. */
 enum { SHELL_OK = 0, SHELL_ERROR = 1, SHELL_USAGE = 2 };
@@ -45,6 +45,7 @@ struct option_word {
 	const char *word;
 	const char *help;
 	const char *value;	/* placeholder of its value, NULL for a flag */
+	const char *names;	/* list of the configuration whose names fit, or NULL */
 };
 
 /* What follows the words of a command as one piece. */
@@ -71,6 +72,7 @@ struct command {
 	const struct option_word *options;
 	const char *argument;
 	const char *argument_help;
+	const char *argument_names;	/* list of the configuration whose names fit, or NULL */
 	bool argument_required;
 	bool json;		/* knows "display json" */
 	bool pasted;		/* of configuration mode, yet taken at an operational prompt */

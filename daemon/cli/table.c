@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The commands: help, completion and dispatch all come from these tables. */
 #include "commands.h"
+#include "session_filter.h"
+
+/* Where the names of zones and policies are configured. */
+#define ZONES		"security zones security-zone"
 
 static const struct option_word detail_options[] = {
 	{ .word = "detail", .help = "Display detailed output" },
@@ -21,8 +25,43 @@ static const struct command show_ipsec[] = {
 	{ 0 }
 };
 
+static const struct option_word show_session_options[] = {
+	SESSION_FILTER_OPTIONS,
+	{ .word = "summary", .help = "Display how many sessions there are" },
+	{ 0 }
+};
+
 static const struct command show_flow[] = {
-	{ "session", "Show flow sessions", .run = cmd_show_flow_session },
+	{ "session", "Show flow sessions", .options = show_session_options, .json = true,
+	  .run = cmd_show_flow_session },
+	{ "statistics", "Show flow statistics", .json = true, .run = cmd_show_flow_statistics },
+	{ 0 }
+};
+
+static const struct option_word zones_options[] = {
+	{ .word = "detail", .help = "Display detailed output" },
+	{ .word = "terse", .help = "Display one line per zone" },
+	{ 0 }
+};
+
+static const struct option_word policies_options[] = {
+	{ .word = "detail", .help = "Display detailed output" },
+	{ "from-zone", "Policies from one zone", .value = "<zone-name>", .names = ZONES },
+	{ .word = "global", .help = "Global policies only" },
+	{ .word = "hit-count", .help = "Display how often each policy has decided" },
+	{ "policy-name", "Policies of one name", .value = "<policy-name>" },
+	{ "to-zone", "Policies to one zone", .value = "<zone-name>", .names = ZONES },
+	{ 0 }
+};
+
+static const struct option_word match_options[] = {
+	{ "destination-ip", "Destination address of the packet", .value = "<address>" },
+	{ "destination-port", "Destination port of the packet", .value = "<port>" },
+	{ "from-zone", "Zone the packet comes from", .value = "<zone-name>", .names = ZONES },
+	{ "protocol", "IP protocol by name or number", .value = "<protocol>" },
+	{ "source-ip", "Source address of the packet", .value = "<address>" },
+	{ "source-port", "Source port of the packet", .value = "<port>" },
+	{ "to-zone", "Zone the packet goes to", .value = "<zone-name>", .names = ZONES },
 	{ 0 }
 };
 
@@ -30,6 +69,13 @@ static const struct command show_security[] = {
 	{ "flow", "Show flow information", .children = show_flow },
 	{ "ike", "Show Internet Key Exchange information", .children = show_ike },
 	{ "ipsec", "Show IP Security information", .children = show_ipsec },
+	{ "match-policies", "Show the policy that a packet would match",
+	  .options = match_options, .json = true, .run = cmd_show_match_policies },
+	{ "policies", "Show security policies", .options = policies_options, .json = true,
+	  .run = cmd_show_policies },
+	{ "zones", "Show security zones", .argument = "<zone-name>",
+	  .argument_help = "Name of one zone", .argument_names = ZONES,
+	  .options = zones_options, .json = true, .run = cmd_show_zones },
 	{ 0 }
 };
 
@@ -85,7 +131,20 @@ static const struct command clear_ipsec[] = {
 	{ 0 }
 };
 
+static const struct option_word clear_session_options[] = {
+	SESSION_FILTER_OPTIONS,
+	{ .word = "all", .help = "Clear all sessions" },
+	{ 0 }
+};
+
+static const struct command clear_flow[] = {
+	{ "session", "Clear flow sessions", .options = clear_session_options,
+	  .run = cmd_clear_flow_session },
+	{ 0 }
+};
+
 static const struct command clear_security[] = {
+	{ "flow", "Clear flow information", .children = clear_flow },
 	{ "ike", "Clear Internet Key Exchange information", .children = clear_ike },
 	{ "ipsec", "Clear IP Security information", .children = clear_ipsec },
 	{ 0 }

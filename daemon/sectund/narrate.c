@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <time.h>
 
+#include "cause.h"
 #include "log.h"
 
 /* Seconds in which an equal line is no news. */
@@ -59,7 +60,7 @@ void narrate_ike(ike_sa_t *ike_sa, const char *format, ...)
 	int prefix;
 
 	gateway_name(ike_sa, name, sizeof(name));
-	prefix = snprintf(text, sizeof(text), "IKE: gateway %s: ", name);
+	prefix = snprintf(text, sizeof(text), CAUSE_IKE, name);
 	va_start(args, format);
 	vsnprintf(text + prefix, sizeof(text) - prefix, format, args);
 	va_end(args);
@@ -73,7 +74,7 @@ void narrate_child(ike_sa_t *ike_sa, const char *child, const char *format, ...)
 	int prefix;
 
 	gateway_name(ike_sa, name, sizeof(name));
-	prefix = snprintf(text, sizeof(text), "IPsec: gateway %s, VPN %s: ", name, child);
+	prefix = snprintf(text, sizeof(text), CAUSE_IPSEC "%s: ", name, child);
 	va_start(args, format);
 	vsnprintf(text + prefix, sizeof(text) - prefix, format, args);
 	va_end(args);
@@ -93,11 +94,11 @@ void narrate_phase1_mismatch(ike_sa_t *ike_sa, const char *theirs)
 	ours = config->get_proposals(config);
 	if (*theirs)
 		narrate_ike(ike_sa,
-			    "phase 1 proposal mismatch: we offer %#P, peer %H offers %s",
+			    CAUSE_PHASE1_MISMATCH ": we offer %#P, peer %H" CAUSE_OFFERS "%s",
 			    ours, ike_sa->get_other_host(ike_sa), theirs);
 	else
 		narrate_ike(ike_sa,
-			    "phase 1 proposal mismatch: we offer %#P, peer %H refuses it",
+			    CAUSE_PHASE1_MISMATCH ": we offer %#P, peer %H refuses it",
 			    ours, ike_sa->get_other_host(ike_sa));
 	ours->destroy_offset(ours, offsetof(proposal_t, destroy));
 }
@@ -127,11 +128,11 @@ void narrate_phase2_mismatch(ike_sa_t *ike_sa, const char *theirs)
 	ours = child->get_proposals(child, FALSE);
 	if (*theirs)
 		narrate_ike(ike_sa,
-			    "VPN %s: phase 2 (IPsec) proposal mismatch: we offer %#P, peer offers %s",
+			    "VPN %s: " CAUSE_PHASE2_MISMATCH ": we offer %#P, peer" CAUSE_OFFERS "%s",
 			    child->get_name(child), ours, theirs);
 	else
 		narrate_ike(ike_sa,
-			    "VPN %s: phase 2 (IPsec) proposal mismatch: we offer %#P, peer refuses it",
+			    "VPN %s: " CAUSE_PHASE2_MISMATCH ": we offer %#P, peer refuses it",
 			    child->get_name(child), ours);
 	ours->destroy_offset(ours, offsetof(proposal_t, destroy));
 }
@@ -139,7 +140,7 @@ void narrate_phase2_mismatch(ike_sa_t *ike_sa, const char *theirs)
 void narrate_refused_by_peer(ike_sa_t *ike_sa)
 {
 	narrate_ike(ike_sa,
-		    "authentication failed: peer %H does not accept our pre-shared key or identity %Y",
+		    "authentication failed: peer %H " CAUSE_KEY_REFUSED " or identity %Y",
 		    ike_sa->get_other_host(ike_sa), ike_sa->get_my_id(ike_sa));
 }
 
@@ -147,12 +148,12 @@ static void peer_auth_failed(ike_sa_t *ike_sa)
 {
 	if (!ike_sa->get_peer_cfg(ike_sa)) {
 		narrate_ike(ike_sa,
-			    "authentication failed: no gateway is configured for peer %H with identity %Y",
+			    "authentication failed: " CAUSE_NO_IDENTITY " %H with identity %Y",
 			    ike_sa->get_other_host(ike_sa), ike_sa->get_other_id(ike_sa));
 		return;
 	}
 	narrate_ike(ike_sa,
-		    "authentication failed: pre-shared key mismatch with peer %H, identity %Y",
+		    "authentication failed: " CAUSE_KEY_MISMATCH " with peer %H, identity %Y",
 		    ike_sa->get_other_host(ike_sa), ike_sa->get_other_id(ike_sa));
 }
 
@@ -169,7 +170,7 @@ static void unreadable(ike_sa_t *ike_sa, message_t *message)
 	    (type != ID_PROT && type != AGGRESSIVE && type != INFORMATIONAL_V1))
 		return;
 	narrate_ike(ike_sa,
-		    "pre-shared key mismatch: the message of peer %H cannot be decrypted",
+		    CAUSE_KEY_MISMATCH ": the message of peer %H cannot be decrypted",
 		    ike_sa->get_other_host(ike_sa));
 }
 
@@ -202,7 +203,7 @@ static void ts_mismatch(ike_sa_t *ike_sa, linked_list_t *tsi, linked_list_t *tsr
 {
 	child_cfg_t *child = first_child(ike_sa);
 
-	narrate_ike(ike_sa, "VPN %s: traffic selectors unacceptable: peer asks for %#R === %#R",
+	narrate_ike(ike_sa, "VPN %s: " CAUSE_SELECTORS CAUSE_ASKS "%#R" CAUSE_ASKS_BETWEEN "%#R",
 		    child ? child->get_name(child) : "?", tsi, tsr);
 }
 
@@ -230,14 +231,14 @@ static bool alert(listener_t *listener, ike_sa_t *ike_sa, alert_t kind, va_list 
 	case ALERT_RETRANSMIT_SEND:
 		va_arg(args, packet_t *);
 		count = va_arg(args, int);
-		narrate_ike(ike_sa, "peer %H does not answer (%d retransmission%s)",
+		narrate_ike(ike_sa, "peer %H " CAUSE_SILENT " (%d retransmission%s)",
 			    ike_sa->get_other_host(ike_sa), count, count == 1 ? "" : "s");
 		break;
 	case ALERT_RETRANSMIT_SEND_TIMEOUT:
 		no_more_answers(ike_sa);
 		break;
 	case ALERT_PEER_INIT_UNREACHABLE:
-		narrate_ike(ike_sa, "peer %H does not answer, attempt %d given up",
+		narrate_ike(ike_sa, "peer %H " CAUSE_SILENT ", attempt %d " CAUSE_GIVEN_UP,
 			    ike_sa->get_other_host(ike_sa), va_arg(args, int) + 1);
 		break;
 	case ALERT_HALF_OPEN_TIMEOUT:
@@ -297,7 +298,7 @@ static bool child_updown(listener_t *listener, ike_sa_t *ike_sa, child_sa_t *chi
 	local = linked_list_create_from_enumerator(child->create_ts_enumerator(child, TRUE));
 	remote = linked_list_create_from_enumerator(child->create_ts_enumerator(child, FALSE));
 	narrate_child(ike_sa, child->get_name(child),
-		      "SA up on st0.%u (SPI in %.8x out %.8x, %P, %#R === %#R)",
+		      CAUSE_SA_UP " on st0.%u (SPI in %.8x out %.8x, %P, %#R === %#R)",
 		      child->get_if_id(child, FALSE) - 1,
 		      ntohl(child->get_spi(child, TRUE)), ntohl(child->get_spi(child, FALSE)),
 		      child->get_proposal(child), local, remote);
@@ -326,7 +327,7 @@ static const char *mode_of(ike_sa_t *ike_sa)
 static bool ike_updown(listener_t *listener, ike_sa_t *ike_sa, bool up)
 {
 	if (up) {
-		narrate_ike(ike_sa, "phase 1 up with %#H (%s, %s, %P)",
+		narrate_ike(ike_sa, CAUSE_PHASE1_UP " with %#H (%s, %s, %P)",
 			    ike_sa->get_other_host(ike_sa), mode_of(ike_sa),
 			    ike_sa->get_id(ike_sa)->is_initiator(ike_sa->get_id(ike_sa)) ?
 			    "initiator" : "responder", ike_sa->get_proposal(ike_sa));

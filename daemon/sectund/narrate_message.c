@@ -9,6 +9,8 @@
 #include <encoding/payloads/notify_payload.h>
 #include <encoding/payloads/sa_payload.h>
 
+#include "cause.h"
+
 /* Of the message this thread works on: it is processed where it is heard of. */
 static __thread char offer[1024];
 static __thread bool deletes;
@@ -54,7 +56,7 @@ static void malformed(ike_sa_t *ike_sa, message_t *message, notify_type_t type)
 {
 	if (is_phase1(ike_sa, message) && ike_sa->get_version(ike_sa) == IKEV1)
 		narrate_ike(ike_sa,
-			    "pre-shared key mismatch: peer %H cannot decrypt our message (%N)",
+			    CAUSE_KEY_MISMATCH ": peer %H cannot decrypt our message (%N)",
 			    ike_sa->get_other_host(ike_sa), notify_type_names, type);
 	else
 		narrate_ike(ike_sa, "peer %H reports %N", ike_sa->get_other_host(ike_sa),
@@ -78,7 +80,7 @@ static void error_received(ike_sa_t *ike_sa, message_t *message, notify_type_t t
 		break;
 	case TS_UNACCEPTABLE:
 	case INVALID_ID_INFORMATION:
-		narrate_ike(ike_sa, "traffic selectors unacceptable to peer %H (%N)",
+		narrate_ike(ike_sa, CAUSE_SELECTORS " to peer %H (%N)",
 			    ike_sa->get_other_host(ike_sa), notify_type_names, type);
 		break;
 	case INVALID_KE_PAYLOAD:
@@ -109,7 +111,7 @@ static void error_sent(ike_sa_t *ike_sa, message_t *message, notify_type_t type)
 		break;
 	case INVALID_ID_INFORMATION:
 		narrate_ike(ike_sa,
-			    "traffic selectors unacceptable: no VPN of this gateway has those of peer %H",
+			    CAUSE_SELECTORS ": no VPN of this gateway has those of peer %H",
 			    ike_sa->get_other_host(ike_sa));
 		break;
 	case PAYLOAD_MALFORMED:

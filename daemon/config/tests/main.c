@@ -255,6 +255,7 @@ int main(void)
 	test_flow();
 	test_tunnel();
 	test_arrange();
+	test_flow_text();
 	test_truncated();
 	printf("1..%u\n", count);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Interface names: Junos' and Linux'. */
-#ifndef CLI_NAMES_H
-#define CLI_NAMES_H
+#ifndef CONFIG_NAMES_H
+#define CONFIG_NAMES_H
 
 #include <net/if.h>
 
@@ -12,4 +12,4 @@ const char *name_to_device(const char *name, char device[IFNAMSIZ]);
 /* The interface of a device, with its unit: ge-0-0-0 is ge-0/0/0.0. Return: @name. */
 const char *name_of_device(const char *device, char name[NAME_MAX_LEN]);
 
-#endif /* CLI_NAMES_H */
+#endif /* CONFIG_NAMES_H */
