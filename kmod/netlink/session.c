@@ -4,7 +4,6 @@
  * on at the number of the last one it has sent, so that those that are there
  * from its beginning to its end are in it, each once.
  */
-#include <linux/inetdevice.h>
 #include <linux/rcupdate_wait.h>
 
 #include "../tunnel/addr.h"
@@ -114,18 +113,6 @@ static bool port_matches(const struct nlattr *wanted, u16 port)
 	return !wanted || nla_get_u16(wanted) == port;
 }
 
-static bool prefix_matches(const struct sectun_addr *prefix, u8 len,
-			   const struct sectun_addr *addr)
-{
-	if (prefix->family == AF_UNSPEC)
-		return true;
-	if (prefix->family != addr->family)
-		return false;
-	if (prefix->family == AF_INET)
-		return !((prefix->v4 ^ addr->v4) & inet_make_mask(len));
-	return ipv6_prefix_equal(&prefix->v6, &addr->v6, len);
-}
-
 static bool filter_matches(const struct filter *filter, const struct sectun_session_info *info)
 {
 	struct nlattr *const *tb = filter->tb;
@@ -142,8 +129,8 @@ static bool filter_matches(const struct filter *filter, const struct sectun_sess
 	       name_matches(tb[SECTUN_A_SESSION_OUT_IFNAME], info->out_ifname) &&
 	       port_matches(tb[SECTUN_A_SESSION_SRC_PORT], info->src_port) &&
 	       port_matches(tb[SECTUN_A_SESSION_DST_PORT], info->dst_port) &&
-	       prefix_matches(&filter->src, filter->src_len, &info->src) &&
-	       prefix_matches(&filter->dst, filter->dst_len, &info->dst);
+	       sectun_addr_in_prefix(&filter->src, filter->src_len, &info->src) &&
+	       sectun_addr_in_prefix(&filter->dst, filter->dst_len, &info->dst);
 }
 
 static int fill_session(struct genl_info *info, struct sk_buff *reply)
