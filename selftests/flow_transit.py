@@ -16,7 +16,7 @@ from sectest.firewall import (Listener, Site, carry, connected, connecting, erro
                               nothing_for, ping, wish_errors)
 from sectest.poll import until
 from sectest.ruleset import ICMP, ICMPV6, PING, TCP, UDP, Rules, term
-from sectest.tap import Tap, expect
+from sectest.tap import Skip, Tap, expect
 
 OUT = "trust", "untrust"
 BACK = "untrust", "trust"
@@ -214,6 +214,8 @@ def its_timeout(site):
 
 def rejected(site):
     """TCP by a reset, the others by ICMP."""
+    if not kernel.rejects():
+        raise Skip("a kernel without nf_reject")
     site.firewall.set(zones().policy("no", OUT, "reject"))
     for version in VERSIONS:
         listener = Listener(site.server, version)
@@ -294,7 +296,7 @@ def strays(site):
                                       socket.IPPROTO_RAW) as raw, \
             site.client.namespace.socket(socket.AF_INET, socket.SOCK_RAW, TCP) as answers:
         answers.settimeout(5)
-        for rst in (False, True):
+        for rst in (False, True)[:1 + kernel.rejects()]:
             site.firewall.set(zones(tcp_rst=rst).policy("web", OUT))
             site.lost_as("invalid", lambda: raw.sendto(segment, (site.server.v4, 0)))
             if rst:
@@ -307,18 +309,18 @@ def strays(site):
 
 def other_protocols(site):
     """Whatever has no ports."""
-    protocol = 253
-    site.firewall.set(zones().application("odd", term(protocol)).policy("odd", OUT,
-                                                                       application="odd"))
+    rules = zones().application("odd", term(253)).policy("odd", OUT, application="odd")
+    site.firewall.set(rules)
     for version in VERSIONS:
         family = socket.AF_INET if version == 4 else socket.AF_INET6
-        with site.client.namespace.socket(family, socket.SOCK_RAW, protocol) as one, \
-                site.server.namespace.socket(family, socket.SOCK_RAW, protocol) as other:
+        to = site.server.address(version), 0
+        with site.client.namespace.socket(family, socket.SOCK_RAW, 253) as one, \
+                site.client.namespace.socket(family, socket.SOCK_RAW, 254) as two, \
+                site.server.namespace.socket(family, socket.SOCK_RAW, 253) as other:
             other.settimeout(5)
-            one.sendto(b"odd", (site.server.address(version), 0))
+            one.sendto(b"odd", to)
             assert other.recv(1000).endswith(b"odd"), "other bytes"
-            site.lost_as("denied",
-                         lambda a=other, v=version: a.sendto(b"x", (site.client.address(v), 0)))
+            site.lost_as("denied", lambda s=two, a=to: s.sendto(b"x", a))
 
 
 def filters(site):

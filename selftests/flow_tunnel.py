@@ -45,9 +45,10 @@ class Vpn(Site):
         """The pair of policies, and one for what is not of the tunnel."""
         rules = (Rules().zone("trust", "lan").zone("untrust", "wan", "st0.0", inbound=EVERYTHING)
                  .address("theirs", "10.99.0.0/24", "fd99::/64"))
-        return (rules.policy("there", ("trust", "untrust"), action, "count", tunnel=unit,
+        there, here = ({"tunnel": unit} if each == "tunnel" else {} for each in (action, back))
+        return (rules.policy("there", ("trust", "untrust"), action, "count", **there,
                              destination="theirs")
-                .policy("here", ("untrust", "trust"), back, "count", tunnel=unit, source="theirs")
+                .policy("here", ("untrust", "trust"), back, "count", **here, source="theirs")
                 .policy("plain", ("trust", "untrust")))
 
     def carried(self):

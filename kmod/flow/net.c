@@ -128,6 +128,7 @@ int sectun_flow_rules_changed(struct net *net, bool had_rules, bool has_rules)
 	sectun_flow_unhook(fn);
 	/* No packet is in a hook with rules any more: no session begins. */
 	synchronize_net();
+	sectun_sweep_stop(fn);
 	sectun_session_forget(fn);
 	return 0;
 }

@@ -102,7 +102,7 @@ void sectun_sweep_init(struct sectun_flow_net *fn)
 	INIT_DELAYED_WORK(&fn->sweep, sectun_sweep_work);
 }
 
-/* For good: the namespace has no hooks any more. */
+/* The namespace has no hooks any more: nobody starts it but a session that begins. */
 void sectun_sweep_stop(struct sectun_flow_net *fn)
 {
 	cancel_delayed_work_sync(&fn->sweep);

@@ -20,6 +20,23 @@ static void step(struct sectun_nl_dump *dump, unsigned long id)
 }
 
 /**
+ * sectun_nl_dump_reserve - room for a whole thing
+ * @skb: message to fill, empty
+ * @size: bytes
+ *
+ * The first message is as large as the reader's last ones were, and one thing
+ * alone can be larger than that.
+ *
+ * Return: 0 or -ENOMEM
+ */
+int sectun_nl_dump_reserve(struct sk_buff *skb, unsigned int size)
+{
+	if (skb_tailroom(skb) >= size)
+		return 0;
+	return pskb_expand_head(skb, 0, size - skb_tailroom(skb), GFP_KERNEL);
+}
+
+/**
  * sectun_nl_dump_start - starts or goes on with a dump
  * @dump: filled in
  * @skb: message to fill
@@ -35,13 +52,7 @@ int sectun_nl_dump_start(struct sectun_nl_dump *dump, struct sk_buff *skb,
 	};
 	if (!cb->seq)
 		cb->seq = 1;
-
-	/* The first message is as large as the reader's last ones were, and one
-	 * thing alone can be larger than that.
-	 */
-	if (skb_tailroom(skb) >= SECTUN_NL_MSG_MAX)
-		return 0;
-	return pskb_expand_head(skb, 0, SECTUN_NL_MSG_MAX - skb_tailroom(skb), GFP_KERNEL);
+	return sectun_nl_dump_reserve(skb, SECTUN_NL_MSG_MAX);
 }
 
 /**

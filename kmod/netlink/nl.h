@@ -82,6 +82,7 @@ struct sectun_nl_dump {
 };
 
 /* dump.c */
+int sectun_nl_dump_reserve(struct sk_buff *skb, unsigned int size);
 int sectun_nl_dump_start(struct sectun_nl_dump *dump, struct sk_buff *skb,
 			 struct netlink_callback *cb);
 int sectun_nl_dump_dev(struct sectun_nl_dump *dump, struct sectun_device **dev);

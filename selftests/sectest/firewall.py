@@ -208,10 +208,11 @@ class Host:
 class Site:
     """The router and the hosts, removed when the test ends."""
 
-    def __init__(self):
-        self.router = Namespace("router")
-        self.client, self.server, self.guest = Host("client", 1), Host("server", 2), \
-            Host("guest", 3)
+    def __init__(self, prefix=""):
+        self.router = Namespace(prefix + "router")
+        self.client, self.server, self.guest = (
+            Host(prefix + name, number) for number, name in
+            enumerate(("client", "server", "guest"), 1))
         for host, ifname in ((self.client, "lan"), (self.server, "wan"), (self.guest, "dmz")):
             host.join(self.router, ifname)
         self.router.sysctl("net/ipv4/ip_forward", 1)

@@ -21,6 +21,12 @@ def few(everything, fewer):
     return fewer if checks_itself() else everything
 
 
+def rejects():
+    """Has it what answers refused packets, which a small kernel may be without?"""
+    symbols = Path("/proc/kallsyms").read_text(encoding="ascii")
+    return " nf_send_reset" in symbols and " nf_send_unreach6" in symbols
+
+
 def load():
     """Loads the module with what it depends on."""
     run("modprobe sectun")
