@@ -15,7 +15,7 @@
 /*
  * In this order. The checks touch nothing; each of the others leaves an undo
  * step for whatever it changes. Devices come before the traps and routes that
- * need them, zones and policies before there are packets for them.
+ * need them. Zones and policies are in force before tunnels start.
  */
 static int (*const steps[])(struct apply *) = {
 	link_check,
@@ -24,12 +24,13 @@ static int (*const steps[])(struct apply *) = {
 	bgp_check,
 	route_save,
 	tunnel_create,
-	flow_apply,
+	flow_protect,
 	link_apply,
 	tunnel_configure,
 	ike_load,
 	route_apply,
 	bgp_apply,
+	flow_apply,
 };
 
 int apply_open_sectun(struct apply *apply)

@@ -53,13 +53,11 @@ static bool in_force(const struct apply *apply, uint32_t generation)
 		rules_equal(apply->before->rules, apply->after->rules);
 }
 
-int flow_apply(struct apply *apply)
+/* The generation of the rules in force, 0 for none. Return: 0, or -1 with an error. */
+static int read_generation(struct apply *apply, uint32_t *generation)
 {
 	struct sectun_rules_info now;
 
-	/* Whoever has no zones needs no module for them. */
-	if (!apply->after->rules && !rules_of(apply->before) && !apply->sectun)
-		return 0;
 	if (apply_open_sectun(apply))
 		return -1;
 	if (sectun_rules_get(apply->sectun, &now)) {
@@ -67,12 +65,42 @@ int flow_apply(struct apply *apply)
 			     sectun_error());
 		return -1;
 	}
-	if (in_force(apply, now.generation))
-		return 0;
+	*generation = now.generation;
+	return 0;
+}
+
+static int replace(struct apply *apply, uint32_t generation)
+{
 	if (put(apply, apply->after->rules)) {
 		report_error(apply->report, "zones and policies cannot be set: %s",
 			     sectun_error());
 		return -1;
 	}
-	return note_change(apply, now.generation);
+	apply->rules_replaced = true;
+	return note_change(apply, generation);
+}
+
+int flow_protect(struct apply *apply)
+{
+	uint32_t generation;
+
+	if (!apply->after->rules)
+		return 0;
+	if (read_generation(apply, &generation))
+		return -1;
+	return generation ? 0 : replace(apply, 0);
+}
+
+int flow_apply(struct apply *apply)
+{
+	uint32_t generation;
+
+	if (apply->rules_replaced)
+		return 0;
+	/* Whoever has no zones needs no module for them. */
+	if (!apply->after->rules && !rules_of(apply->before) && !apply->sectun)
+		return 0;
+	if (read_generation(apply, &generation))
+		return -1;
+	return in_force(apply, generation) ? 0 : replace(apply, generation);
 }

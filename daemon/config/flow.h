@@ -6,8 +6,14 @@
 struct apply;
 
 /*
- * Before interfaces come up and tunnels start: what is new meets the new rules
- * from its first packet on. Rules that are in force already are left alone.
+ * Where none are in force, before interfaces come up: what is new meets the
+ * rules from its first packet on.
+ */
+int flow_protect(struct apply *apply);
+
+/*
+ * Where some are, after all that can fail: sessions that they permit must not
+ * end for a commit that is not made. They stay when nothing would change.
  */
 int flow_apply(struct apply *apply);
 

@@ -15,6 +15,7 @@ struct sectun;
  * @before: may be NULL
  * @sectun: the kernel module, NULL while neither tunnel device nor zone is concerned
  * @ike: the connection to sectund, NULL while no gateway is concerned
+ * @rules_replaced: by this run
  * @made_units: tunnel units whose device this run has made
  */
 struct apply {
@@ -28,6 +29,7 @@ struct apply {
 	struct ike *ike;
 	uint32_t *made_units;
 	size_t n_made_units;
+	bool rules_replaced;
 };
 
 /* Sees to @apply->sectun. Return: 0, or -1 with an error reported. */
