@@ -3,8 +3,9 @@
 #include "commands.h"
 #include "session_filter.h"
 
-/* Where the names of zones and policies are configured. */
+/* Where names are configured that options take. */
 #define ZONES		"security zones security-zone"
+#define VPNS		"security ipsec vpn"
 
 static const struct option_word detail_options[] = {
 	{ .word = "detail", .help = "Display detailed output" },
@@ -18,7 +19,14 @@ static const struct command show_ike[] = {
 	{ 0 }
 };
 
+static const struct option_word diagnose_options[] = {
+	{ "vpn", "One VPN", .value = "<vpn-name>", .names = VPNS },
+	{ 0 }
+};
+
 static const struct command show_ipsec[] = {
+	{ "diagnose", "Find out what keeps VPNs from carrying traffic",
+	  .options = diagnose_options, .json = true, .run = cmd_show_diagnose },
 	{ "security-associations", "Show IPsec security associations",
 	  .argument = "<index>", .argument_help = "Index of one tunnel",
 	  .options = detail_options, .json = true, .run = cmd_show_ipsec },

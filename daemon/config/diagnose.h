@@ -54,6 +54,7 @@ struct diagnose_verdict {
  * struct diagnose_way - a network behind this router, and the rules about it
  * @interface: it is on
  * @zone: of @interface, empty for none
+ * @address: of this router there
  * @network: prefix of the network
  * @out: into the tunnel
  * @in: out of the tunnel
@@ -61,6 +62,7 @@ struct diagnose_verdict {
 struct diagnose_way {
 	const struct plan_interface *interface;
 	char zone[SECTUN_NAME_MAX_LEN + 1];
+	struct plan_prefix address;
 	struct plan_prefix network;
 	struct diagnose_verdict out, in;
 };
@@ -73,6 +75,7 @@ struct diagnose_way {
  * @phase1: is up
  * @phase2: is up
  * @packets_in: of the VPN's SAs, when the probes had been sent
+ * @links: where @link and @external are, may be NULL
  * @link: st0.N, NULL when it is not there
  * @external: interface that leads to the peer, NULL likewise
  * @routes: may be NULL
@@ -96,6 +99,7 @@ struct diagnose_facts {
 	bool phase2;
 	uint64_t packets_in;
 	uint64_t packets_out;
+	struct status_links *links;
 	const struct status_link *link;
 	const struct status_link *external;
 	const struct status_routes *routes;

@@ -132,7 +132,6 @@ struct plan {
 	struct plan_route *routes;
 	size_t n_routes;
 	struct plan_bgp bgp;
-	struct sectun_rules *rules;	/* of zones and policies; NULL without a zone */
 	uint16_t tcp_mss;	/* bytes, of connections through tunnels; 0: no limit */
 	struct sectun_rules *rules;	/* of zones and policies; NULL without a zone */
 };
