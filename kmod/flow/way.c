@@ -1,76 +1,100 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Where the routing table would have a packet go that is not there. */
-#include <linux/netdevice.h>
-#include <net/ip6_fib.h>
+/* Where the routing table would send a packet that is not there. */
+#include <linux/ip.h>
+#include <linux/skbuff.h>
+#include <linux/udp.h>
 #include <net/ip6_route.h>
-#include <net/ip_fib.h>
+#include <net/route.h>
 
 #include "way.h"
 
-static int sectun_way_v4(struct net *net, int in, const struct sectun_flow_key *key,
-			 struct sectun_way_out *way)
+/* Header and ports are what equal paths may be chosen by. */
+static struct sk_buff *make_packet(struct net_device *dev, const struct sectun_flow_key *key)
 {
-	struct flowi4 fl4 = {
-		.flowi4_iif = in ?: LOOPBACK_IFINDEX,
-		.flowi4_scope = RT_SCOPE_UNIVERSE,
-		.flowi4_proto = key->protocol,
-		.saddr = key->src.v4,
-		.daddr = key->dst.v4,
-		.fl4_sport = htons(key->src_port),
-		.fl4_dport = htons(key->dst_port),
-	};
-	struct fib_result result;
-	int err;
+	struct sk_buff *skb = alloc_skb(MAX_HEADER + sizeof(struct iphdr) + sizeof(struct udphdr),
+					GFP_ATOMIC);
+	struct udphdr *udp;
+	struct iphdr *iph;
 
-	err = fib_lookup(net, &fl4, &result, 0);
-	if (err)
-		return err;
-	way->local = result.type == RTN_LOCAL || result.type == RTN_BROADCAST;
-	if (way->local)
-		return 0;
-	if (result.type != RTN_UNICAST)
-		return -ENETUNREACH;
-	/* Of several next hops the first that is alive. */
-	way->ifindex = FIB_RES_DEV(result) ? FIB_RES_DEV(result)->ifindex : 0;
-	return way->ifindex ? 0 : -ENETUNREACH;
+	if (!skb)
+		return NULL;
+	skb_reserve(skb, MAX_HEADER);
+	skb_reset_mac_header(skb);
+	skb_reset_network_header(skb);
+	iph = skb_put_zero(skb, sizeof(*iph));
+	iph->version = 4;
+	iph->ihl = sizeof(*iph) / 4;
+	iph->ttl = 64;
+	iph->protocol = key->protocol;
+	iph->saddr = key->src.v4;
+	iph->daddr = key->dst.v4;
+	skb_set_transport_header(skb, skb->len);
+	udp = skb_put_zero(skb, sizeof(*udp));
+	udp->source = htons(key->src_port);
+	udp->dest = htons(key->dst_port);
+	skb->protocol = htons(ETH_P_IP);
+	skb->dev = dev;
+	return skb;
 }
 
-static int sectun_way_v6(struct net *net, int in, const struct sectun_flow_key *key,
-			 struct sectun_way_out *way)
+static int way_v4(struct net_device *dev, const struct sectun_flow_key *key, int *ifindex,
+		  bool *local)
+{
+	struct sk_buff *skb = make_packet(dev, key);
+	int err;
+
+	if (!skb)
+		return -ENOMEM;
+	err = ip_route_input_noref(skb, key->dst.v4, key->src.v4, 0, dev);
+	if (!err) {
+		const struct rtable *rt = skb_rtable(skb);
+
+		*local = rt->rt_flags & (RTCF_LOCAL | RTCF_BROADCAST | RTCF_MULTICAST);
+		*ifindex = rt->dst.dev->ifindex;
+		err = *local ? 0 : rt->dst.error;
+	}
+	kfree_skb(skb);
+	return err;
+}
+
+static int way_v6(struct net_device *dev, const struct sectun_flow_key *key, int *ifindex,
+		  bool *local)
 {
 	struct flowi6 fl6 = {
-		.flowi6_iif = in ?: LOOPBACK_IFINDEX,
-		.flowi6_proto = key->protocol,
+		.flowi6_iif = dev->ifindex,
 		.saddr = key->src.v6,
 		.daddr = key->dst.v6,
+		.flowi6_proto = key->protocol,
 		.fl6_sport = htons(key->src_port),
 		.fl6_dport = htons(key->dst_port),
 	};
-	struct dst_entry *dst = ip6_route_lookup(net, &fl6, NULL, 0);
-	int err = dst->error;
+	const struct rt6_info *rt;
+	struct dst_entry *dst;
+	int err;
 
-	way->local = dst_rt6_info(dst)->rt6i_flags & RTF_LOCAL;
-	way->ifindex = way->local ? 0 : dst->dev->ifindex;
+	dst = ip6_route_input_lookup(dev_net(dev), dev, &fl6, NULL, 0);
+	rt = container_of(dst, struct rt6_info, dst);
+	*local = rt->rt6i_flags & RTF_LOCAL || ipv6_addr_is_multicast(&key->dst.v6);
+	*ifindex = dst->dev->ifindex;
+	err = *local ? 0 : dst->error;
 	dst_release(dst);
-	return way->local ? 0 : err;
+	return err;
 }
 
 /**
- * sectun_way_find - asks the routing table
- * @net: the namespace
- * @in: ifindex of the interface the packet comes from; 0 for any
+ * sectun_flow_way - where a packet would go
+ * @dev: it comes from
  * @key: the packet
- * @way: filled
+ * @ifindex: of the interface it would leave by
+ * @local: it would go to the router itself
  *
- * Under the RCU read lock.
+ * Under the RCU read lock, in process context.
  *
- * Return: 0, or a negative error when there is no route.
+ * Return: 0 or a negative error when it would go nowhere
  */
-int sectun_way_find(struct net *net, int in, const struct sectun_flow_key *key,
-		    struct sectun_way_out *way)
+int sectun_flow_way(struct net_device *dev, const struct sectun_flow_key *key, int *ifindex,
+		    bool *local)
 {
-	memset(way, 0, sizeof(*way));
-	if (key->src.family == AF_INET)
-		return sectun_way_v4(net, in, key, way);
-	return sectun_way_v6(net, in, key, way);
+	return key->src.family == AF_INET ? way_v4(dev, key, ifindex, local) :
+					    way_v6(dev, key, ifindex, local);
 }

@@ -2,19 +2,11 @@
 #ifndef SECTUN_FLOW_WAY_H
 #define SECTUN_FLOW_WAY_H
 
+#include <linux/netdevice.h>
+
 #include "rules.h"
 
-/**
- * struct sectun_way_out - where a packet is to go
- * @ifindex: of the interface it leaves by; 0 with @local
- * @local: to the router itself
- */
-struct sectun_way_out {
-	int ifindex;
-	bool local;
-};
-
-int sectun_way_find(struct net *net, int in, const struct sectun_flow_key *key,
-		    struct sectun_way_out *way);
+int sectun_flow_way(struct net_device *dev, const struct sectun_flow_key *key, int *ifindex,
+		    bool *local);
 
 #endif /* SECTUN_FLOW_WAY_H */
