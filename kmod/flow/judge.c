@@ -303,15 +303,14 @@ static unsigned int sectun_judge_way(struct sectun_flow_packet *packet,
 static unsigned int sectun_judge_anywhere(struct sectun_flow_packet *packet,
 					  struct sectun_session *session)
 {
-	enum sectun_action action;
-	u32 tunnel;
+	bool comes_right;
 
 	spin_lock_bh(&session->lock);
-	action = session->action;
-	tunnel = session->tunnel;
+	comes_right = sectun_divert_find(packet, session->action, session->tunnel);
+	if (comes_right && !sectun_packet_is_related(packet) && !session->ended)
+		sectun_session_settle(session, packet);
 	spin_unlock_bh(&session->lock);
-	return sectun_divert_find(packet, action, tunnel) ? NF_ACCEPT :
-							    sectun_judge_astray(packet);
+	return comes_right ? NF_ACCEPT : sectun_judge_astray(packet);
 }
 
 static unsigned int sectun_judge_known(struct sectun_flow_packet *packet,
