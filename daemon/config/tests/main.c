@@ -256,6 +256,7 @@ int main(void)
 	test_tunnel();
 	test_arrange();
 	test_flow_text();
+	test_diagnose();
 	test_truncated();
 	printf("1..%u\n", count);
 
