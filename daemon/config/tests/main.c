@@ -257,6 +257,7 @@ int main(void)
 	test_arrange();
 	test_flow_text();
 	test_diagnose();
+	test_trace();
 	test_truncated();
 	printf("1..%u\n", count);
 
