@@ -129,4 +129,31 @@ shows 'sessions are cleared' 'clear security flow session destination-prefix 192
 shows 'and gone' 'show security flow session' '^Total sessions: 0$'
 check 'ping passes again' in_ns t ping -c 1 -W 2 192.168.2.10
 shows 'all are cleared' 'clear security flow session all' '^1 active session cleared$'
+
+# The trace, and sessions that a policy wants logged.
+start_sectund r || bail_out 'sectund starts' "$(ike_log r)"
+check 'a trace is committed' operate r \
+	'set security flow traceoptions file flow-log size 10k files 2' \
+	'set security flow traceoptions flag basic-datapath' \
+	'set security flow traceoptions packet-filter F destination-prefix 192.168.2.0/24' \
+	'set security policies from-zone trust to-zone untrust policy PING then log session-init session-close' \
+	commit
+in_ns t ping -c 1 -W 2 192.168.2.10 >/dev/null
+check_soon 'a packet is traced' 20 prints_match \
+	' packet [0-9]+: 192\.168\.1\.10.* -> 192\.168\.2\.10.* icmp, 84 bytes$' \
+	operate r 'show log flow-log'
+shows 'its steps' 'show log flow-log' '^  in ge-0-0-1, zone trust$' \
+	'^  session [0-9]+ made$' '^  route: out ge-0-0-2' '^  policy PING: permit$' '^  sent$'
+in_ns t bash -c 'echo >/dev/tcp/192.168.2.10/80' 2>/dev/null &
+check_soon 'a drop has its reason' 20 prints_match '^  dropped: .*' \
+	operate r 'show log flow-log | match dropped'
+wait $!
+equals 'nobody else may read it' 600 "$(stat -c %a "$(rundir r)/log/flow-log")"
+check_soon 'a session is logged' 20 prints_match 'RT_FLOW_SESSION_CREATE: .* PING trust untrust' \
+	operate r 'show log messages'
+operate r 'clear security flow session all' >/dev/null
+check_soon 'and its end' 20 prints_match 'RT_FLOW_SESSION_CLOSE: session closed cleared' \
+	operate r 'show log messages'
+check 'the trace ends' operate r 'delete security flow traceoptions' commit
+check 'sectund forgets it' test ! -e "$(rundir r)/flow-trace"
 done_testing
