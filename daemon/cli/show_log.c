@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "commands.h"
+#include "trace_file.h"
 #include "typed.h"
 
 /* Whether the configuration @which has a trace write to a file of this name. */
@@ -40,18 +41,32 @@ static int no_file(struct shell *shell, const char *name, FILE *out)
 	return shell_error("there is no log file '%s'", name);
 }
 
+/* sectund's own logs are in its directory, traces in one below it. */
+static FILE *open_log(const struct shell *shell, const char *name)
+{
+	static const char * const places[] = { "%s/" TRACE_FILE_DIRECTORY "/%s", "%s/%s" };
+	FILE *file = NULL;
+	char *path;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(places) && !file; i++) {
+		path = format_text(places[i], shell->rundir, name);
+		file = fopen(path, "re");
+		free(path);
+	}
+	return file;
+}
+
 int cmd_show_log(struct shell *shell, const struct invocation *inv)
 {
 	const char *name = inv->argument;
-	char *path, *line = NULL;
+	char *line = NULL;
 	size_t size = 0;
 	FILE *file;
 
 	if (strchr(name, '/') || name[0] == '.')
 		return shell_error("'%s' is not the name of a log file", name);
-	path = format_text("%s/%s", shell->rundir, name);
-	file = fopen(path, "re");
-	free(path);
+	file = open_log(shell, name);
 	if (!file)
 		return no_file(shell, name, inv->out);
 	while (getline(&line, &size, file) >= 0)

@@ -10,6 +10,7 @@
 #include "link.h"
 #include "route.h"
 #include "step.h"
+#include "trace.h"
 #include "tunnel.h"
 
 /*
@@ -31,6 +32,7 @@ static int (*const steps[])(struct apply *) = {
 	route_apply,
 	bgp_apply,
 	flow_apply,
+	trace_apply,
 };
 
 int apply_open_sectun(struct apply *apply)

@@ -259,6 +259,7 @@ static void compile_all(struct compile *compile)
 	compile->plan->host_name = compile_copy(compile, tree_value(system, "host-name"));
 	compile_interfaces(compile);
 	compile_flow(compile);
+	compile_trace(compile);
 	compile_gateways(compile);
 	compile_routes(compile);
 	compile_bgp(compile);

@@ -29,6 +29,7 @@ struct compile {
 /* In this order: each looks at what those before it made. */
 void compile_interfaces(struct compile *compile);
 void compile_flow(struct compile *compile);
+void compile_trace(struct compile *compile);
 void compile_gateways(struct compile *compile);
 void compile_routes(struct compile *compile);
 void compile_bgp(struct compile *compile);

@@ -48,6 +48,17 @@ static void free_neighbor(struct plan_bgp_neighbor *neighbor)
 	secret_free(neighbor->password, neighbor->password ? strlen(neighbor->password) : 0);
 }
 
+static void free_trace(struct plan_trace *trace)
+{
+	size_t i;
+
+	for (i = 0; i < trace->n_filters; i++) {
+		free((char *)trace->filters[i].name);
+		free((char *)trace->filters[i].ifname);
+	}
+	free(trace->filters);
+}
+
 void plan_free(struct plan *plan)
 {
 	size_t i;
@@ -60,6 +71,7 @@ void plan_free(struct plan *plan)
 		free_gateway(&plan->gateways[i]);
 	for (i = 0; i < plan->bgp.n_neighbors; i++)
 		free_neighbor(&plan->bgp.neighbors[i]);
+	free_trace(&plan->trace);
 	free(plan->interfaces);
 	free(plan->gateways);
 	free(plan->routes);

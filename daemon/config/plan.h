@@ -16,6 +16,7 @@
 #include <sectun/libsectun.h>
 
 #include "report.h"
+#include "trace_file.h"
 
 struct lyd_node;
 
@@ -123,6 +124,13 @@ struct plan_bgp {
 	size_t n_networks;
 };
 
+/* The flow trace; without a file's name there is none. */
+struct plan_trace {
+	struct trace_file file;
+	struct sectun_trace_filter *filters;	/* none: every packet */
+	size_t n_filters;
+};
+
 struct plan {
 	char *host_name;
 	struct plan_interface *interfaces;
@@ -132,6 +140,7 @@ struct plan {
 	struct plan_route *routes;
 	size_t n_routes;
 	struct plan_bgp bgp;
+	struct plan_trace trace;
 	uint16_t tcp_mss;	/* bytes, of connections through tunnels; 0: no limit */
 	struct sectun_rules *rules;	/* of zones and policies; NULL without a zone */
 };

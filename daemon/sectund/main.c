@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "duplicate.h"
+#include "flow.h"
 #include "instance.h"
 #include "log.h"
 #include "narrate.h"
@@ -188,6 +189,7 @@ static int run(const struct options *options)
 		yield_start();
 		duplicate_start();
 		superseded_start();
+		flow_start(options->rundir);
 		log_to_stderr(options->foreground);
 		log_operator("sectund " SECTUN_VERSION " runs in %s", options->rundir);
 		instance_ready();

@@ -15,7 +15,6 @@ static void test_branch(void)
 		"security ipsec vpn vpn-primary: ike ipsec-policy is missing",
 		"from-zone trust to-zone vpn: there is no 'security zones security-zone trust'",
 		"qualified-next-hop st0.1: interface st0.1 is not configured",
-		"security flow traceoptions: accepted, no effect yet",
 		"policies from-zone trust to-zone untrust: there is no",
 		"proposal-set standard is weak: 3DES",
 		"keys group5 is weak",

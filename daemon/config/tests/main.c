@@ -256,6 +256,8 @@ int main(void)
 	test_tunnel();
 	test_arrange();
 	test_flow_text();
+	test_diagnose();
+	test_trace();
 	test_truncated();
 	printf("1..%u\n", count);
 

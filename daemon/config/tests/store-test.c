@@ -117,14 +117,14 @@ static void test_commit(void)
 	char *text;
 
 	run(config, BOOK "A");
-	run(config, "set security flow traceoptions flag basic-datapath");
+	run(config, "set security policies traceoptions flag all");
 	commits(config, "the first configuration");
 	ok(mode_is("commit-000001.conf", 0600), "nobody else may read it");
 	ok(access(path_of("candidate.conf"), F_OK), "the candidate's file is gone");
 	stat(path_of("commit-000001.conf"), &before);
 	ok(!commit(config, &text), "and again");
 	contains(text, "no change", "which is said to be no change");
-	contains(text, "security flow traceoptions: accepted, no effect yet",
+	contains(text, "security policies traceoptions: accepted, policy traces have no effect yet",
 		 "what has no effect is said each time");
 	free(text);
 	stat(path_of("commit-000001.conf"), &after);

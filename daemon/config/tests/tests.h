@@ -64,6 +64,8 @@ void test_flow(void);
 void test_tunnel(void);
 void test_arrange(void);
 void test_flow_text(void);
+void test_diagnose(void);
+void test_trace(void);
 void test_truncated(void);
 
 #endif /* CONFIG_TESTS_H */
