@@ -348,7 +348,7 @@ struct sectun_rules *sectun_rules_build(struct sectun_draft *draft,
 	err = build(rules);
 	if (err) {
 		if (err == -E2BIG)
-			NL_SET_ERR_MSG(extack, "policies name too many ranges of addresses or ports");
+			NL_SET_ERR_MSG(extack, "policies name too many ranges");
 		sectun_rules_free(rules);
 		return ERR_PTR(err);
 	}

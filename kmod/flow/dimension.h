@@ -22,10 +22,10 @@
  * Of all dimensions of a rule set: 128 MB on a 64 bit machine. That is for
  * thousands of policies with thousands of ranges each, none like another.
  */
-#define SECTUN_VECTORS_MAX	(1 << 24)
+#define SECTUN_VECTORS_MAX	(16 * 1024 * 1024)
 
 /* Ranges of all dimensions, counted once for each policy that names them. */
-#define SECTUN_PLACEMENTS_MAX	(1 << 24)
+#define SECTUN_PLACEMENTS_MAX	(16 * 1024 * 1024)
 
 /**
  * struct sectun_budget - what building a rule set has cost so far

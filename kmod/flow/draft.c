@@ -7,8 +7,10 @@
 
 #include "draft.h"
 
-#define alloc_array(array, n)	\
-	((array) = kvcalloc(n, sizeof(*(array)), GFP_KERNEL_ACCOUNT))
+static void *alloc_array(u32 n, size_t size)
+{
+	return kvcalloc(n, size, GFP_KERNEL_ACCOUNT);
+}
 
 /**
  * sectun_draft_alloc - memory for a draft
@@ -18,15 +20,19 @@
  */
 int sectun_draft_alloc(struct sectun_draft *draft)
 {
-	if (!alloc_array(draft->zones, draft->n_zones) ||
-	    !alloc_array(draft->interfaces, draft->n_interfaces) ||
-	    !alloc_array(draft->addresses, draft->n_addresses) ||
-	    !alloc_array(draft->ranges, draft->n_ranges) ||
-	    !alloc_array(draft->applications, draft->n_applications) ||
-	    !alloc_array(draft->terms, draft->n_terms) ||
-	    !alloc_array(draft->policies, draft->n_policies) ||
-	    !alloc_array(draft->refs, draft->n_refs) ||
-	    !alloc_array(draft->by_name, draft->n_policies))
+	draft->zones = alloc_array(draft->n_zones, sizeof(*draft->zones));
+	draft->interfaces = alloc_array(draft->n_interfaces, sizeof(*draft->interfaces));
+	draft->addresses = alloc_array(draft->n_addresses, sizeof(*draft->addresses));
+	draft->ranges = alloc_array(draft->n_ranges, sizeof(*draft->ranges));
+	draft->applications = alloc_array(draft->n_applications, sizeof(*draft->applications));
+	draft->terms = alloc_array(draft->n_terms, sizeof(*draft->terms));
+	draft->policies = alloc_array(draft->n_policies, sizeof(*draft->policies));
+	draft->refs = alloc_array(draft->n_refs, sizeof(*draft->refs));
+	draft->by_name = alloc_array(draft->n_policies, sizeof(*draft->by_name));
+
+	if (!draft->zones || !draft->interfaces || !draft->addresses || !draft->ranges ||
+	    !draft->applications || !draft->terms || !draft->policies || !draft->refs ||
+	    !draft->by_name)
 		return -ENOMEM;
 	return 0;
 }

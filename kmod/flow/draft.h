@@ -17,7 +17,7 @@
 #define SECTUN_APPLICATIONS_MAX		65536
 #define SECTUN_TERMS_MAX		131072
 #define SECTUN_POLICIES_MAX		65536
-#define SECTUN_REFS_MAX			(1 << 22)
+#define SECTUN_REFS_MAX			(4 * 1024 * 1024)
 
 /* Instead of a zone's place, in a global policy. */
 #define SECTUN_NO_ZONE			U32_MAX

@@ -16,7 +16,7 @@
  */
 struct rules_net {
 	struct sectun_rules __rcu *rules;
-	struct mutex lock;
+	struct mutex lock; /* of changes */
 	u32 generation;
 };
 

@@ -117,7 +117,7 @@ static bool terms_match(const struct sectun_draft *given,
 /* The first policy of a word that matches. */
 static noinline_for_stack const struct sectun_policy *
 pick(const struct sectun_rules *rules, const struct sectun_list *list, u32 word,
-     unsigned long bits, const struct wanted *wanted, u32 *timeout)
+	unsigned long bits, const struct wanted *wanted, u32 *timeout)
 {
 	for (; bits; bits &= bits - 1) {
 		u32 place = list->first + word * BITS_PER_LONG + __ffs(bits);

@@ -71,7 +71,8 @@ static int check(struct sectun_nl_reader *reader, const struct nlattr *nest,
 		return err;
 	if (ports && (given->protocol < 0 || !sectun_protocol_has_ports(given->protocol)))
 		return sectun_nl_refuse(reader, nest, "ports need TCP, UDP or SCTP");
-	if (given->type >= 0 && (given->protocol < 0 || !sectun_protocol_has_types(given->protocol)))
+	if (given->type >= 0 &&
+	    (given->protocol < 0 || !sectun_protocol_has_types(given->protocol)))
 		return sectun_nl_refuse(reader, nest, "icmp-type needs ICMP or ICMPv6");
 	if (given->code >= 0 && given->type < 0)
 		return sectun_nl_refuse(reader, nest, "icmp-code without icmp-type");

@@ -41,7 +41,6 @@ int sectun_nl_read_zone(struct sectun_nl_reader *reader, const struct nlattr *ne
 	return 0;
 }
 
-
 static int put_into_zone(struct sectun_nl_reader *reader, const struct nlattr *attr,
 			 struct sectun_interface *interface)
 {
