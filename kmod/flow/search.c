@@ -115,10 +115,9 @@ static bool terms_match(const struct sectun_draft *given,
 }
 
 /* The first policy of a word that matches. */
-static const struct sectun_policy *pick(const struct sectun_rules *rules,
-					const struct sectun_list *list, u32 word,
-					unsigned long bits, const struct wanted *wanted,
-					u32 *timeout)
+static noinline_for_stack const struct sectun_policy *
+pick(const struct sectun_rules *rules, const struct sectun_list *list, u32 word,
+     unsigned long bits, const struct wanted *wanted, u32 *timeout)
 {
 	for (; bits; bits &= bits - 1) {
 		u32 place = list->first + word * BITS_PER_LONG + __ffs(bits);
@@ -163,6 +162,8 @@ static const struct sectun_policy *search(const struct sectun_rules *rules,
 
 			for (u32 j = 0; j < n && bits; j++)
 				bits &= probe_word(&probes[j], i, bit, summary);
+			if (!bits)
+				continue;
 			found = pick(rules, list, i * BITS_PER_LONG + bit, bits, wanted, timeout);
 			if (found)
 				return found;
