@@ -8,26 +8,13 @@ before and the destination after it, also when they are asked again.
 import sys
 
 from sectest import kernel
-from sectest.firewall import Listener, Site, carry, connected, connecting, nothing_for
-from sectest.netns import CommandError
+from sectest.firewall import Listener, Site, carry, connected, nothing_for
 from sectest.poll import until
 from sectest.ruleset import EVERYTHING, TCP, UDP, Rules, term
-from sectest.tap import Skip, Tap, expect
+from sectest.tap import Tap, expect
 
 VERSIONS = 4, 6
 PUBLIC, PRIVATE = 8000, 5000
-FTP = 21
-HELPER = """
-table inet helpers {
-    ct helper ftp-helper {
-        type "ftp" protocol tcp
-    }
-    chain pre {
-        type filter hook prerouting priority filter
-        tcp dport 21 ct helper set "ftp-helper"
-    }
-}
-"""
 NAT = f"""
 table inet nat {{
     chain pre {{
@@ -134,36 +121,6 @@ def connections(site):
     expect((site.firewall.count("invalid"), site.firewall.count("denied")), before, "lost")
 
 
-def helped(site):
-    """The data connection that FTP announces is permitted as the one it is announced by."""
-    try:
-        site.router.run("nft", "-f", "-", stdin=HELPER)
-    except CommandError as error:
-        raise Skip(f"no helper: {error}") from None
-    rules = zones().application("ftp", term(TCP, FTP))
-    site.firewall.set(rules.policy("ftp", ("trust", "untrust"), application="ftp"))
-    control, data = Listener(site.server, 4, FTP), Listener(site.server, 4)
-    port = data.address[1]
-    site.lost_as("denied", lambda: connecting(site.client, data.address))
-    ours, theirs = connected(site.client, control)
-    # The helper looks at lines, and believes in the second one.
-    for line in ("220 here", f"227 Passive (10,2,0,2,{port >> 8},{port & 255})."):
-        theirs.sendall(f"{line}\r\n".encode())
-        ours.recv(100)
-    ends = connected(site.client, data)
-    site.firewall.set(zones().application("ftp", term(TCP, FTP))
-                      .policy("again", ("trust", "untrust"), application="ftp"))
-    for one, other in (ends, ends[::-1]):
-        one.sendall(b"data")
-        expect(other.recv(100), b"data", "what arrived")
-    found, = site.firewall.sessions(dst_port=port)
-    expect(found["policy"], "again", "policy")
-    site.firewall.set(zones())
-    until(lambda: not site.firewall.sessions(), "both have ended")
-    for sock in (ours, theirs, *ends, control, data):
-        sock.close()
-
-
 def main():
     tap = Tap()
     kernel.load()
@@ -173,8 +130,7 @@ def main():
             "source translation": source,
             "destination translation": destination,
             "translation to the router itself": to_the_router,
-            "TCP": connections,
-            "what a helper expects": helped}.items():
+            "TCP": connections}.items():
         site.firewall.flush()
         tap.run(name, function, site)
     tap.finish()
