@@ -61,7 +61,8 @@ clean:
 
 help:
 	@echo 'make            build the module for KDIR and all programs'
-	@echo 'make module     build the module only; KDIR=/lib/modules/VERSION/build'
+	@echo 'make module     build the module only; KDIR=/lib/modules/VERSION/build,'
+	@echo '                FLOW=n without zones and policies'
 	@echo 'make programs   build sectunctl, sectund and sectun only'
 	@echo 'make install    install; DESTDIR=, PREFIX=/usr'
 	@echo 'make clean      remove everything that was built'

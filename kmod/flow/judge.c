@@ -8,20 +8,12 @@
 #include <net/ip.h>
 #include <net/ipv6.h>
 
+#include "../tunnel/addr.h"
 #include "divert.h"
 #include "judge.h"
 #include "reject.h"
 #include "session.h"
 #include "trace.h"
-
-static void sectun_key_addr(struct sectun_addr *addr, u16 family, const union nf_inet_addr *from)
-{
-	addr->family = family;
-	if (family == AF_INET)
-		addr->v4 = from->ip;
-	else
-		addr->v6 = from->in6;
-}
 
 /**
  * sectun_flow_key_of - what the rules look at, of a session
@@ -38,24 +30,16 @@ void sectun_flow_key_of(struct sectun_flow_key *key, const struct nf_conn *ct)
 	const struct nf_conntrack_tuple *reply = &ct->tuplehash[IP_CT_DIR_REPLY].tuple;
 
 	memset(key, 0, sizeof(*key));
-	sectun_key_addr(&key->src, nf_ct_l3num(ct), &orig->src.u3);
-	sectun_key_addr(&key->dst, nf_ct_l3num(ct), &reply->src.u3);
+	sectun_addr_from(&key->src, nf_ct_l3num(ct), &orig->src.u3);
+	sectun_addr_from(&key->dst, nf_ct_l3num(ct), &reply->src.u3);
 	key->protocol = nf_ct_protonum(ct);
 
-	switch (key->protocol) {
-	case IPPROTO_ICMP:
-	case IPPROTO_ICMPV6:
+	if (key->protocol == IPPROTO_ICMP || key->protocol == IPPROTO_ICMPV6) {
 		key->icmp_type = orig->dst.u.icmp.type;
 		key->icmp_code = orig->dst.u.icmp.code;
-		break;
-	case IPPROTO_TCP:
-	case IPPROTO_UDP:
-	case IPPROTO_UDPLITE:
-	case IPPROTO_SCTP:
-	case IPPROTO_DCCP:
+	} else if (sectun_protocol_has_ports(key->protocol)) {
 		key->src_port = ntohs(orig->src.u.all);
 		key->dst_port = ntohs(reply->src.u.all);
-		break;
 	}
 }
 
@@ -319,15 +303,14 @@ static unsigned int sectun_judge_way(struct sectun_flow_packet *packet,
 static unsigned int sectun_judge_anywhere(struct sectun_flow_packet *packet,
 					  struct sectun_session *session)
 {
-	enum sectun_action action;
-	u32 tunnel;
+	bool comes_right;
 
 	spin_lock_bh(&session->lock);
-	action = session->action;
-	tunnel = session->tunnel;
+	comes_right = sectun_divert_find(packet, session->action, session->tunnel);
+	if (comes_right && !sectun_packet_is_related(packet) && !session->ended)
+		sectun_session_settle(session, packet);
 	spin_unlock_bh(&session->lock);
-	return sectun_divert_find(packet, action, tunnel) ? NF_ACCEPT :
-							    sectun_judge_astray(packet);
+	return comes_right ? NF_ACCEPT : sectun_judge_astray(packet);
 }
 
 static unsigned int sectun_judge_known(struct sectun_flow_packet *packet,

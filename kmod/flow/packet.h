@@ -49,6 +49,20 @@ static inline bool sectun_packet_is_related(const struct sectun_flow_packet *pac
 	return packet->ctinfo == IP_CT_RELATED || packet->ctinfo == IP_CT_RELATED_REPLY;
 }
 
+/* Two of them, where its header begins. */
+static inline bool sectun_protocol_has_ports(u8 protocol)
+{
+	switch (protocol) {
+	case IPPROTO_TCP:
+	case IPPROTO_UDP:
+	case IPPROTO_UDPLITE:
+	case IPPROTO_SCTP:
+	case IPPROTO_DCCP:
+		return true;
+	}
+	return false;
+}
+
 unsigned int sectun_packet_drop(struct sectun_flow_packet *packet, unsigned int kind,
 				const char *reason);
 

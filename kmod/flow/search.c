@@ -13,15 +13,13 @@
 
 /**
  * struct probe - what a dimension says about a packet
- * @base: of the dimension
- * @vectors: of the dimension
+ * @dim: the dimension
  * @n: vectors on the way to the root
  * @summaries: where they begin
  * @words: of each: the first word that the summary at hand tells of
  */
 struct probe {
-	const unsigned long *base;
-	const unsigned long *vectors;
+	const struct sectun_dimension *dim;
 	u32 n;
 	u32 summaries[SECTUN_DEPTH];
 	u32 words[SECTUN_DEPTH];
@@ -40,8 +38,7 @@ static void probe_init(struct probe *probe, const struct sectun_dimension *dim,
 {
 	u32 node;
 
-	probe->base = dim->base;
-	probe->vectors = dim->vectors;
+	probe->dim = dim;
 	probe->n = 0;
 	if (!dim->n_bounds)
 		return;
@@ -59,10 +56,10 @@ static void probe_init(struct probe *probe, const struct sectun_dimension *dim,
 /* Which of the words of summary @i may have bits. */
 static unsigned long probe_summary(const struct probe *probe, u32 i)
 {
-	unsigned long bits = probe->base[i];
+	unsigned long bits = probe->dim->base[i];
 
 	for (u32 j = 0; j < probe->n; j++)
-		bits |= probe->vectors[probe->summaries[j] + i];
+		bits |= probe->dim->vectors[probe->summaries[j] + i];
 	return bits;
 }
 
@@ -72,19 +69,19 @@ static unsigned long probe_word(const struct probe *probe, u32 i, u32 bit, u32 s
 	unsigned long named = 0;
 
 	for (u32 j = 0; j < probe->n; j++) {
-		unsigned long words = probe->vectors[probe->summaries[j] + i];
+		unsigned long words = probe->dim->vectors[probe->summaries[j] + i];
 
 		if (words & BIT(bit))
-			named |= probe->vectors[probe->words[j] +
+			named |= probe->dim->vectors[probe->words[j] +
 						hweight_long(words & (BIT(bit) - 1))];
 	}
-	return named ^ probe->base[summary + i * BITS_PER_LONG + bit];
+	return named ^ probe->dim->base[summary + i * BITS_PER_LONG + bit];
 }
 
 static void probe_advance(struct probe *probe, u32 i)
 {
 	for (u32 j = 0; j < probe->n; j++)
-		probe->words[j] += hweight_long(probe->vectors[probe->summaries[j] + i]);
+		probe->words[j] += hweight_long(probe->dim->vectors[probe->summaries[j] + i]);
 }
 
 static bool span_matches(const struct sectun_draft *given, const struct sectun_span *span,
@@ -118,10 +115,9 @@ static bool terms_match(const struct sectun_draft *given,
 }
 
 /* The first policy of a word that matches. */
-static const struct sectun_policy *pick(const struct sectun_rules *rules,
-					const struct sectun_list *list, u32 word,
-					unsigned long bits, const struct wanted *wanted,
-					u32 *timeout)
+static noinline_for_stack const struct sectun_policy *
+pick(const struct sectun_rules *rules, const struct sectun_list *list, u32 word,
+     unsigned long bits, const struct wanted *wanted, u32 *timeout)
 {
 	for (; bits; bits &= bits - 1) {
 		u32 place = list->first + word * BITS_PER_LONG + __ffs(bits);
@@ -166,6 +162,8 @@ static const struct sectun_policy *search(const struct sectun_rules *rules,
 
 			for (u32 j = 0; j < n && bits; j++)
 				bits &= probe_word(&probes[j], i, bit, summary);
+			if (!bits)
+				continue;
 			found = pick(rules, list, i * BITS_PER_LONG + bit, bits, wanted, timeout);
 			if (found)
 				return found;

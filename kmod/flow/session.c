@@ -8,6 +8,7 @@
 #include <linux/rcupdate_wait.h>
 #include <net/netfilter/nf_conntrack_acct.h>
 
+#include "../tunnel/addr.h"
 #include "session.h"
 #include "view.h"
 
@@ -271,29 +272,6 @@ u64 sectun_session_id(const struct sectun_session *session)
 	return session->id;
 }
 
-static bool sectun_protocol_has_ports(u8 protocol)
-{
-	switch (protocol) {
-	case IPPROTO_TCP:
-	case IPPROTO_UDP:
-	case IPPROTO_UDPLITE:
-	case IPPROTO_SCTP:
-	case IPPROTO_DCCP:
-		return true;
-	}
-	return false;
-}
-
-static void sectun_addr_from_tuple(struct sectun_addr *addr, u16 family,
-				   const union nf_inet_addr *from)
-{
-	addr->family = family;
-	if (family == AF_INET)
-		addr->v4 = from->ip;
-	else
-		addr->v6 = from->in6;
-}
-
 static void sectun_info_tuples(struct sectun_session_info *info, const struct nf_conn *ct)
 {
 	const struct nf_conntrack_tuple *orig = &ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple;
@@ -301,10 +279,10 @@ static void sectun_info_tuples(struct sectun_session_info *info, const struct nf
 	u16 family = nf_ct_l3num(ct);
 
 	info->protocol = nf_ct_protonum(ct);
-	sectun_addr_from_tuple(&info->src, family, &orig->src.u3);
-	sectun_addr_from_tuple(&info->dst, family, &orig->dst.u3);
-	sectun_addr_from_tuple(&info->reply_src, family, &reply->src.u3);
-	sectun_addr_from_tuple(&info->reply_dst, family, &reply->dst.u3);
+	sectun_addr_from(&info->src, family, &orig->src.u3);
+	sectun_addr_from(&info->dst, family, &orig->dst.u3);
+	sectun_addr_from(&info->reply_src, family, &reply->src.u3);
+	sectun_addr_from(&info->reply_dst, family, &reply->dst.u3);
 	if (!sectun_protocol_has_ports(info->protocol))
 		return;
 	info->src_port = ntohs(orig->src.u.all);

@@ -3,7 +3,6 @@
  * Flow trace: the way of single packets, told step by step when it is known to its
  * end.
  */
-#include <linux/inetdevice.h>
 #include <linux/rtnetlink.h>
 #include <net/ip.h>
 #include <net/ip6_route.h>
@@ -20,7 +19,7 @@ DEFINE_STATIC_KEY_FALSE(sectun_tracing);
 /**
  * struct sectun_trace - what a namespace traces
  * @rcu: frees it
- * @lock: guards the next four
+ * @lock: of the next four
  * @second: jiffies that it began at
  * @told: packets of this second
  * @missed: packets since the last one that was told
@@ -31,7 +30,7 @@ DEFINE_STATIC_KEY_FALSE(sectun_tracing);
  */
 struct sectun_trace {
 	struct rcu_head rcu;
-	spinlock_t lock;
+	spinlock_t lock; /* of the next four */
 	unsigned long second;
 	u32 told;
 	u32 missed;
@@ -41,22 +40,17 @@ struct sectun_trace {
 	struct sectun_trace_filter filters[];
 };
 
-static void sectun_trace_ports(const struct sk_buff *skb, int offset, u8 protocol,
+static void sectun_trace_ports(const struct sk_buff *skb, int offset,
 			       struct sectun_trace_event *event)
 {
-	__be16 buffer[2];
 	const __be16 *ports;
+	__be16 buffer[2];
 
-	switch (protocol) {
-	case IPPROTO_TCP:
-	case IPPROTO_UDP:
-	case IPPROTO_SCTP:
-		ports = skb_header_pointer(skb, offset, sizeof(buffer), buffer);
-		if (!ports)
-			return;
-		event->src_port = ntohs(ports[0]);
-		event->dst_port = ntohs(ports[1]);
-	}
+	ports = skb_header_pointer(skb, offset, sizeof(buffer), buffer);
+	if (!ports)
+		return;
+	event->src_port = ntohs(ports[0]);
+	event->dst_port = ntohs(ports[1]);
 }
 
 /* The packet as it is, not its session. */
@@ -80,19 +74,8 @@ static void sectun_trace_addresses(const struct sectun_flow_packet *packet,
 	if (protocol < 0)
 		return;
 	event->protocol = protocol;
-	sectun_trace_ports(skb, offset, protocol, event);
-}
-
-static bool sectun_trace_in_prefix(const struct sectun_addr *prefix, u8 len,
-				   const struct sectun_addr *addr)
-{
-	if (prefix->family == AF_UNSPEC)
-		return true;
-	if (prefix->family != addr->family)
-		return false;
-	if (prefix->family == AF_INET)
-		return !((prefix->v4 ^ addr->v4) & inet_make_mask(len));
-	return ipv6_prefix_equal(&prefix->v6, &addr->v6, len);
+	if (sectun_protocol_has_ports(protocol))
+		sectun_trace_ports(skb, offset, event);
 }
 
 static bool sectun_trace_matches(const struct sectun_trace_filter *filter,
@@ -102,8 +85,8 @@ static bool sectun_trace_matches(const struct sectun_trace_filter *filter,
 	       (!filter->src_port || filter->src_port == event->src_port) &&
 	       (!filter->dst_port || filter->dst_port == event->dst_port) &&
 	       (!*filter->ifname || !strcmp(filter->ifname, ifname)) &&
-	       sectun_trace_in_prefix(&filter->src, filter->src_len, &event->src) &&
-	       sectun_trace_in_prefix(&filter->dst, filter->dst_len, &event->dst);
+	       sectun_addr_in_prefix(&filter->src, filter->src_len, &event->src) &&
+	       sectun_addr_in_prefix(&filter->dst, filter->dst_len, &event->dst);
 }
 
 static bool sectun_trace_wants(const struct sectun_trace *trace,

@@ -60,12 +60,27 @@ int sectun_nl_put_selectors(struct sk_buff *skb, int type,
 int sectun_nl_put_counters(struct sk_buff *skb, int type, u64 packets, u64 bytes);
 int sectun_nl_put_drops(struct sk_buff *skb, int type, const u64 *drops);
 
-/* sa.c, trap.c, session.c: the body of a message, also of an event's */
+/* sa.c, trap.c: the body of a message, also of an event's */
 int sectun_nl_put_sa(struct sk_buff *skb, const struct sectun_sa_info *sa);
 int sectun_nl_put_trap(struct sk_buff *skb, const struct sectun_trap_info *trap);
-int sectun_nl_put_session(struct sk_buff *skb, const struct sectun_session_info *session);
-int sectun_nl_put_session_lasts(struct sk_buff *skb,
-				const struct sectun_session_info *session);
+
+/**
+ * struct sectun_nl_event - an event on its way
+ * @net: whose
+ * @group: SECTUN_NLGRP_*
+ * @skb: the message
+ * @hdr: of it
+ */
+struct sectun_nl_event {
+	struct net *net;
+	unsigned int group;
+	struct sk_buff *skb;
+	void *hdr;
+};
+
+/* event.c */
+bool sectun_nl_event_new(struct sectun_nl_event *event, u8 cmd, unsigned int n_selectors);
+void sectun_nl_event_send(struct sectun_nl_event *event, int err);
 
 /**
  * struct sectun_nl_dump - a dump that goes over many messages

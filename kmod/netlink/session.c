@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * session-get and session-flush. Sessions come and go all the time: a dump goes
+ * session-get, session-flush and their events. Sessions come and go all the time: a dump goes
  * on at the number of the last one it has sent, so that those that are there
  * from its beginning to its end are in it, each once.
  */
-#include <linux/inetdevice.h>
 #include <linux/rcupdate_wait.h>
 
 #include "../tunnel/addr.h"
@@ -23,14 +22,8 @@ static int put_port(struct sk_buff *skb, int type, u16 port)
 	return port ? nla_put_u16(skb, type, port) : 0;
 }
 
-/**
- * sectun_nl_put_session - writes what an event of a session's end has as well
- * @skb: message
- * @session: the session
- *
- * Return: 0 or -EMSGSIZE
- */
-int sectun_nl_put_session(struct sk_buff *skb, const struct sectun_session_info *session)
+/* What an event of a session's end has as well. */
+static int put_session(struct sk_buff *skb, const struct sectun_session_info *session)
 {
 	if (nla_put_u64_64bit(skb, SECTUN_A_SESSION_ID, session->id, SECTUN_A_SESSION_PAD) ||
 	    put_name(skb, SECTUN_A_SESSION_POLICY, session->policy) ||
@@ -57,14 +50,8 @@ int sectun_nl_put_session(struct sk_buff *skb, const struct sectun_session_info 
 	return 0;
 }
 
-/**
- * sectun_nl_put_session_lasts - and what only one has that goes on
- * @skb: message
- * @session: the session
- *
- * Return: 0 or -EMSGSIZE
- */
-int sectun_nl_put_session_lasts(struct sk_buff *skb, const struct sectun_session_info *session)
+/* And what only one has that goes on. */
+static int put_session_lasts(struct sk_buff *skb, const struct sectun_session_info *session)
 {
 	if (nla_put_u32(skb, SECTUN_A_SESSION_TIMEOUT, session->timeout) ||
 	    nla_put_u32(skb, SECTUN_A_SESSION_STATE, session->state))
@@ -114,18 +101,6 @@ static bool port_matches(const struct nlattr *wanted, u16 port)
 	return !wanted || nla_get_u16(wanted) == port;
 }
 
-static bool prefix_matches(const struct sectun_addr *prefix, u8 len,
-			   const struct sectun_addr *addr)
-{
-	if (prefix->family == AF_UNSPEC)
-		return true;
-	if (prefix->family != addr->family)
-		return false;
-	if (prefix->family == AF_INET)
-		return !((prefix->v4 ^ addr->v4) & inet_make_mask(len));
-	return ipv6_prefix_equal(&prefix->v6, &addr->v6, len);
-}
-
 static bool filter_matches(const struct filter *filter, const struct sectun_session_info *info)
 {
 	struct nlattr *const *tb = filter->tb;
@@ -142,8 +117,8 @@ static bool filter_matches(const struct filter *filter, const struct sectun_sess
 	       name_matches(tb[SECTUN_A_SESSION_OUT_IFNAME], info->out_ifname) &&
 	       port_matches(tb[SECTUN_A_SESSION_SRC_PORT], info->src_port) &&
 	       port_matches(tb[SECTUN_A_SESSION_DST_PORT], info->dst_port) &&
-	       prefix_matches(&filter->src, filter->src_len, &info->src) &&
-	       prefix_matches(&filter->dst, filter->dst_len, &info->dst);
+	       sectun_addr_in_prefix(&filter->src, filter->src_len, &info->src) &&
+	       sectun_addr_in_prefix(&filter->dst, filter->dst_len, &info->dst);
 }
 
 static int fill_session(struct genl_info *info, struct sk_buff *reply)
@@ -162,8 +137,8 @@ static int fill_session(struct genl_info *info, struct sk_buff *reply)
 		NL_SET_ERR_MSG_ATTR(info->extack, id, "no such session");
 		return -ENOENT;
 	}
-	return sectun_nl_put_session(reply, &session) ?:
-	       sectun_nl_put_session_lasts(reply, &session);
+	return put_session(reply, &session) ?:
+	       put_session_lasts(reply, &session);
 }
 
 int sectun_nl_session_get_doit(struct sk_buff *skb, struct genl_info *info)
@@ -185,8 +160,8 @@ static int dump_session(struct sectun_nl_dump *dump, const struct sectun_session
 
 	if (!hdr)
 		return -EMSGSIZE;
-	if (sectun_nl_put_session(dump->skb, info) ||
-	    sectun_nl_put_session_lasts(dump->skb, info)) {
+	if (put_session(dump->skb, info) ||
+	    put_session_lasts(dump->skb, info)) {
 		genlmsg_cancel(dump->skb, hdr);
 		return -EMSGSIZE;
 	}
@@ -264,4 +239,34 @@ int sectun_nl_session_flush_doit(struct sk_buff *skb, struct genl_info *info)
 	err = nla_put_u32(reply, SECTUN_A_SESSION_MATCHED,
 			  flush_sessions(genl_info_net(info), &filter));
 	return sectun_nl_reply_send(reply, info, hdr, err);
+}
+
+/**
+ * sectun_event_session_opened - a session of a policy with log-init
+ * @net: its namespace
+ * @info: the session
+ */
+void sectun_event_session_opened(struct net *net, const struct sectun_session_info *info)
+{
+	struct sectun_nl_event event = { .net = net, .group = SECTUN_NLGRP_SESSION };
+
+	if (sectun_nl_event_new(&event, SECTUN_CMD_SESSION_OPENED, 0))
+		sectun_nl_event_send(&event, put_session(event.skb, info) ?:
+				     put_session_lasts(event.skb, info));
+}
+
+/**
+ * sectun_event_session_closed - a session of a policy with log-close has ended
+ * @net: its namespace
+ * @info: the session
+ * @reason: why
+ */
+void sectun_event_session_closed(struct net *net, const struct sectun_session_info *info,
+				 enum sectun_close_reason reason)
+{
+	struct sectun_nl_event event = { .net = net, .group = SECTUN_NLGRP_SESSION };
+
+	if (sectun_nl_event_new(&event, SECTUN_CMD_SESSION_CLOSED, 0))
+		sectun_nl_event_send(&event, put_session(event.skb, info) ?:
+				     nla_put_u32(event.skb, SECTUN_A_SESSION_REASON, reason));
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* trace-set */
+/* trace-set and the steps that it asks for. */
 #include <linux/rtnetlink.h>
 
 #include "nl.h"
@@ -82,4 +82,50 @@ int sectun_nl_trace_set_doit(struct sk_buff *skb, struct genl_info *info)
 		err = sectun_trace_start(net, filters, n, rate ? nla_get_u32(rate) : RATE_DEFAULT);
 	rtnl_unlock();
 	return err;
+}
+
+static int put_step(struct sk_buff *skb, const struct sectun_trace_event *event)
+{
+	if (nla_put_u64_64bit(skb, SECTUN_A_TRACE_PACKET, event->packet, SECTUN_A_TRACE_PAD) ||
+	    nla_put_u64_64bit(skb, SECTUN_A_TRACE_TIME, event->time, SECTUN_A_TRACE_PAD) ||
+	    nla_put_u32(skb, SECTUN_A_TRACE_STEP, event->step) ||
+	    sectun_nl_put_addr(skb, SECTUN_A_TRACE_SRC, &event->src) ||
+	    sectun_nl_put_addr(skb, SECTUN_A_TRACE_DST, &event->dst) ||
+	    nla_put_u8(skb, SECTUN_A_TRACE_PROTOCOL, event->protocol) ||
+	    (event->src_port && nla_put_u16(skb, SECTUN_A_TRACE_SRC_PORT, event->src_port)) ||
+	    (event->dst_port && nla_put_u16(skb, SECTUN_A_TRACE_DST_PORT, event->dst_port)) ||
+	    nla_put_u32(skb, SECTUN_A_TRACE_LENGTH, event->length) ||
+	    (*event->ifname && nla_put_string(skb, SECTUN_A_TRACE_IFNAME, event->ifname)) ||
+	    (event->zone && nla_put_string(skb, SECTUN_A_TRACE_ZONE, event->zone)))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int put_findings(struct sk_buff *skb, const struct sectun_trace_event *event)
+{
+	if ((event->session && nla_put_u64_64bit(skb, SECTUN_A_TRACE_SESSION, event->session,
+						 SECTUN_A_TRACE_PAD)) ||
+	    (event->fresh && nla_put_flag(skb, SECTUN_A_TRACE_NEW)) ||
+	    (event->policy && nla_put_string(skb, SECTUN_A_TRACE_POLICY, event->policy)) ||
+	    (event->has_action && nla_put_u32(skb, SECTUN_A_TRACE_ACTION, event->action)) ||
+	    (event->spi && nla_put_be32(skb, SECTUN_A_TRACE_SPI, event->spi)) ||
+	    sectun_nl_put_addr(skb, SECTUN_A_TRACE_GATEWAY, &event->gateway) ||
+	    (event->reason && nla_put_string(skb, SECTUN_A_TRACE_REASON, event->reason)) ||
+	    (event->missed && nla_put_u32(skb, SECTUN_A_TRACE_MISSED, event->missed)))
+		return -EMSGSIZE;
+	return 0;
+}
+
+/**
+ * sectun_event_trace - a step of a packet that is traced
+ * @net: the namespace
+ * @step: the step
+ */
+void sectun_event_trace(struct net *net, const struct sectun_trace_event *step)
+{
+	struct sectun_nl_event event = { .net = net, .group = SECTUN_NLGRP_TRACE };
+
+	if (sectun_nl_event_new(&event, SECTUN_CMD_TRACE, 0))
+		sectun_nl_event_send(&event, put_step(event.skb, step) ?:
+				     put_findings(event.skb, step));
 }

@@ -3,6 +3,7 @@
 #ifndef SECTUN_ADDR_H
 #define SECTUN_ADDR_H
 
+#include <linux/inetdevice.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <net/dsfield.h>
@@ -56,6 +57,26 @@ static inline bool sectun_addr_is(const struct sectun_addr *addr, u16 family, co
 	if (likely(family == AF_INET))
 		return addr->v4 == *(const __be32 *)other;
 	return ipv6_addr_equal(&addr->v6, other);
+}
+
+/**
+ * sectun_addr_in_prefix - is an address one of a prefix
+ * @prefix: without other bits; of no family for any
+ * @len: its length in bits
+ * @addr: the address
+ *
+ * Return: true when it is.
+ */
+static inline bool sectun_addr_in_prefix(const struct sectun_addr *prefix, u8 len,
+					 const struct sectun_addr *addr)
+{
+	if (prefix->family == AF_UNSPEC)
+		return true;
+	if (prefix->family != addr->family)
+		return false;
+	if (prefix->family == AF_INET)
+		return !((prefix->v4 ^ addr->v4) & inet_make_mask(len));
+	return ipv6_prefix_equal(&prefix->v6, &addr->v6, len);
 }
 
 static inline const void *sectun_addr_bytes(const struct sectun_addr *addr)

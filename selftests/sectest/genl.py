@@ -138,10 +138,12 @@ class Family:
 
     def dump(self, command, *attrs):
         """All bytes of a dump."""
-        found = self._talk(NUMBER["SECTUN_CMD_" + command], b"".join(attrs), NLM_F_DUMP)
-        while struct.unpack_from("=H", found, _last(found) + 4)[0] not in (NLMSG_DONE, NLMSG_ERROR):
-            found += self.sock.recv(65536)
-        return found
+        last = self._talk(NUMBER["SECTUN_CMD_" + command], b"".join(attrs), NLM_F_DUMP)
+        parts = [last]
+        while struct.unpack_from("=H", last, _last(last) + 4)[0] not in (NLMSG_DONE, NLMSG_ERROR):
+            last = self.sock.recv(65536)
+            parts.append(last)
+        return b"".join(parts)
 
 
 def _error(reply):

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 """Rules as the netlink family takes them, and what it tells of them."""
+import functools
 import ipaddress
 import socket
 import struct
@@ -110,24 +111,25 @@ def _each(data):
         at += length + 3 & ~3
 
 
+@functools.lru_cache(None)
+def _keys(prefix):
+    """Names of attributes in lower case, by number."""
+    start = f"SECTUN_A_{prefix}_"
+    return {number: name[len(start):].lower() for name, number in NUMBER.items()
+            if name.startswith(start)}
+
+
 def _named(prefix, data, texts=(), flags=()):
-    """A nest as a dictionary, by the attributes' names in lower case."""
+    """A nest as a dictionary; of attributes that come several times the last."""
     found = {}
-    for name, number in NUMBER.items():
-        if not name.startswith(f"SECTUN_A_{prefix}_"):
-            continue
-        key = name[len(f"SECTUN_A_{prefix}_"):].lower()
-        values = [value for kind, value in _each(data) if kind == number]
-        if not values:
-            continue
+    for kind, value in _each(data):
+        key = _keys(prefix).get(kind, "pad")
         if key in flags:
             found[key] = True
         elif key in texts:
-            found[key] = _text(values[-1])
-        elif key != "pad" and len(values[-1]) in (4, 8):
-            found[key] = _number(values[-1])
-        else:
-            found[key] = values[-1]
+            found[key] = _text(value)
+        elif key != "pad":
+            found[key] = _number(value) if len(value) in (4, 8) else value
     return found
 
 
