@@ -48,7 +48,7 @@ static void read_ports(struct compile *compile, const struct lyd_node *leaf, boo
 	first = strtoul(lyd_get_value(leaf), &end, 10);
 	last = *end ? strtoul(end + 1, NULL, 10) : first;
 	if (last > PORT_MAX || first > last)
-		report_at(compile, leaf, "expected a port from 0 to 65535, or two, the lower one first");
+		report_at(compile, leaf, "ports are from 0 to 65535, the lower one first");
 	*low = (uint16_t)first;
 	*high = (uint16_t)last;
 }

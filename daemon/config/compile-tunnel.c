@@ -283,7 +283,8 @@ static void check_pair_policy(struct compile *compile, const struct policy_place
 		return;
 	vpn = pair ? vpn_of(pair) : NULL;
 	if (!pair)
-		report_error(compile->report, "%s pair-policy: there is no policy '%s' from-zone %s to-zone %s",
+		report_error(compile->report,
+			     "%s pair-policy: there is no policy '%s' from-zone %s to-zone %s",
 			     where, name, place->to ? place->to : "any",
 			     place->from ? place->from : "any");
 	else if (!vpn || strcmp(vpn, vpn_of(place->node)))

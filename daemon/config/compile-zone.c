@@ -67,8 +67,8 @@ static void add_services(struct compile *compile, const struct lyd_node *traffic
 	}
 }
 
-static struct sectun_term *inbound(struct compile *compile, const struct lyd_node *node,
-				   size_t *n)
+static struct sectun_term *inbound_terms(struct compile *compile, const struct lyd_node *node,
+					 size_t *n)
 {
 	const struct lyd_node *traffic = tree_child(node, "host-inbound-traffic");
 	struct sectun_term *terms = NULL;
@@ -134,7 +134,7 @@ static void add_interface(struct compile *compile, const struct lyd_node *node, 
 	new->zone = place;
 	new->own_inbound = tree_child(node, "host-inbound-traffic") &&
 		tree_has_content(tree_child(node, "host-inbound-traffic"));
-	new->inbound = inbound(compile, node, &new->n_inbound);
+	new->inbound = inbound_terms(compile, node, &new->n_inbound);
 }
 
 static void add_zone(struct compile *compile, struct lyd_node *node)
@@ -151,7 +151,7 @@ static void add_zone(struct compile *compile, struct lyd_node *node)
 	node->priv = (void *)(uintptr_t)place;
 	zone->name = compile_copy(compile, tree_value(node, "name"));
 	zone->tcp_rst = tree_child(node, "tcp-rst");
-	zone->inbound = inbound(compile, node, &zone->n_inbound);
+	zone->inbound = inbound_terms(compile, node, &zone->n_inbound);
 	while ((interface = compile_next(interfaces, "interface", interface)))
 		add_interface(compile, interface, tree_value(node, "name"), place);
 }

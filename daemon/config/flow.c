@@ -97,8 +97,8 @@ int flow_apply(struct apply *apply)
 
 	if (apply->rules_replaced)
 		return 0;
-	/* Whoever has no zones needs no module for them. */
-	if (!apply->after->rules && !rules_of(apply->before) && !apply->sectun)
+	/* Who has no zones and had none leaves alone what somebody else has set. */
+	if (!apply->after->rules && !rules_of(apply->before))
 		return 0;
 	if (read_generation(apply, &generation))
 		return -1;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* One "set …", "delete …", "deactivate …" or "insert …" carried out on a tree. */
+/* One "set …", "delete …", "insert …" and the like carried out on a tree. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -193,7 +193,8 @@ static int run_mark(const struct ly_ctx *ctx, struct lyd_node **tree, struct wor
 	int n;
 
 	if (!words->n) {
-		report_error(report, "%sline ends behind '%s': expected what to %s", at, verb, verb);
+		report_error(report, "%sline ends behind '%s': expected what to %s", at, verb,
+			     verb);
 		return -1;
 	}
 	if (read_target(ctx, *tree, words, at, &target, report))

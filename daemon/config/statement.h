@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* One "set …", "delete …", "activate …", "deactivate …" or "insert …" carried out on a tree. */
+/* One "set …", "delete …", "insert …" and the like carried out on a tree. */
 #ifndef CONFIG_STATEMENT_H
 #define CONFIG_STATEMENT_H
 

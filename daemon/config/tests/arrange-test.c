@@ -89,10 +89,10 @@ static void test_insert(void)
 	equal(text, POLICY "R then reject\n" POLICY "P then permit\n" POLICY "Q then deny\n",
 	      "and shown in the new order");
 	free(text);
-	run(config, POLICY "before then permit");
-	ok(!run(config, "insert " PAIR " policy before before policy R"),
+	run(config, POLICY "after then permit");
+	ok(!run(config, "insert " PAIR " policy after before policy R"),
 	   "a policy may be called so");
-	in_order(config, "beforeRPQ", "and goes where it is sent");
+	in_order(config, "afterRPQ", "and goes where it is sent");
 	test_close(config);
 
 	config = test_open();

@@ -153,7 +153,7 @@ static void test_warnings(void)
 	finds("set protocols bgp group EBGp export ALL",
 	      "warning: protocols bgp group export: accepted", false);
 	finds("delete security ipsec vpn IPSEC-VPN bind-interface",
-	      "vpn IPSEC-VPN: no bind-interface, and no policy leads into it: it has no effect", false);
+	      "vpn IPSEC-VPN: no bind-interface, and no policy leads into it", false);
 	finds("set security ike policy IKE-POLICY mode aggressive", "aggressive is weak", false);
 	finds("delete interfaces ge-0/0/0",
 	      "external-interface ge-0/0/0.0 has no address in this configuration", false);

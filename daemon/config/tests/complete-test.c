@@ -79,7 +79,8 @@ void test_complete(void)
 	struct config *config = test_open();
 
 	ok(!run_all(config, statements), "something to complete");
-	offers(config, "set ", "applications interfaces protocols routing-options security system ");
+	offers(config, "set ",
+	       "applications interfaces protocols routing-options security system ");
 	offers(config, "set s", "security system ");
 	offers(config, "set security ik", "ike ");
 	offers(config, "set security ike gateway G ike-policy ", "<ike-policy> P ");

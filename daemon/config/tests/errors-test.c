@@ -50,7 +50,8 @@ void test_errors(void)
 	struct config *config = test_open();
 
 	run(config, "set system host-name old");
-	refuses(config, "sett system host-name x", "'sett': expected one of set, delete, activate, deactivate, insert");
+	refuses(config, "sett system host-name x",
+		"'sett': expected one of set, delete, activate, deactivate, insert");
 	refuses(config, "set siistem", "'siistem': expected one of applications, interfaces");
 	refuses(config, "set security ike", "line ends behind 'ike': expected one of gateway,");
 	refuses(config, "set security ike gateway", "expected a name of letters");

@@ -275,7 +275,8 @@ static void test_applications(void)
 		 "  junos-sip protocol 6 to 5060\n"
 		 "  junos-ospf protocol 89\n"
 		 "  junos-icmp6-all protocol 58\n",
-		 POLICY "P match application [ junos-http junos-ping junos-sip junos-ospf junos-icmp6-all ]",
+		 POLICY "P match application [ junos-http junos-ping junos-sip ]",
+		 POLICY "P match application [ junos-ospf junos-icmp6-all ]",
 		 POLICY "P then permit");
 	POLICIES("policy P from A to B permit\n"
 		 "  WEB protocol 6 from 1024-65535 to 8000-8080 timeout 60\n"
@@ -323,9 +324,9 @@ static void test_application_errors(void)
 	REFUSES("icmp-type 8: only icmp and icmp6 have types", APP "X protocol tcp icmp-type 8");
 	REFUSES("icmp-code 1: a code belongs to an icmp-type",
 		APP "X protocol icmp icmp-code 1");
-	REFUSES("destination-port 90-80: expected a port from 0 to 65535",
+	REFUSES("destination-port 90-80: ports are from 0 to 65535",
 		APP "X protocol tcp destination-port 90-80");
-	REFUSES("source-port 70000: expected a port from 0 to 65535",
+	REFUSES("source-port 70000: ports are from 0 to 65535",
 		APP "X protocol tcp source-port 70000");
 	WARNS("application-protocol: accepted, no effect", APP "X protocol tcp",
 	      APP "X application-protocol ftp");
@@ -383,7 +384,8 @@ static void test_policies(void)
 		 "set security policies from-zone B to-zone A policy P then log session-close",
 		 "set security policies from-zone A to-zone A policy I then permit",
 		 "set security policies policy-rematch extensive");
-	REFUSES("policy P: then permit or deny or reject is missing", POLICY "P match application any");
+	REFUSES("policy P: then permit or deny or reject is missing",
+		POLICY "P match application any");
 	REFUSES("policy P: then permit or deny or reject is missing", POLICY "P then count");
 	REFUSES("there is no 'security zones security-zone C'",
 		"set security policies from-zone A to-zone C policy P then permit");

@@ -67,6 +67,13 @@ static void test_one_line(void)
 
 static void test_lists(void)
 {
+	MEANS("security flow traceoptions packet-filter F",
+	      "set security flow traceoptions packet-filter F source-prefix 10.0.0.0/8\n"
+	      "set security flow traceoptions packet-filter F protocol tcp\n"
+	      "set security flow traceoptions packet-filter F destination-port https\n"
+	      "set security flow traceoptions packet-filter F interface ge-0/0/0.0\n",
+	      "set security flow traceoptions packet-filter F source-prefix 10.0.0.0/8 protocol tcp",
+	      "set security flow traceoptions packet-filter F destination-port https interface ge-0/0/0.0");
 	MEANS("security ike",
 	      "set security ike policy P mode main\n"
 	      "set security ike policy P proposals A\n"

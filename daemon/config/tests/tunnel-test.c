@@ -11,6 +11,8 @@
 #define BOOK	"set security address-book "
 #define OUT	"set security policies from-zone TRUST to-zone UNTRUST policy OUT "
 #define IN	"set security policies from-zone UNTRUST to-zone TRUST policy IN "
+#define IDENTITY	"set security ipsec vpn IPSEC-VPN ike proxy-identity "
+#define WAN	"security zones security-zone UNTRUST interfaces ge-0/0/0.0"
 #define TUNNEL	"then permit tunnel ipsec-vpn IPSEC-VPN "
 
 /* srx-a.conf with a VPN that has no interface, and a network behind the router. */
@@ -155,7 +157,7 @@ static void test_selectors(void)
 	}
 	plan_free(plan);
 
-	run(config, "set security ipsec vpn IPSEC-VPN ike proxy-identity local 10.0.0.0/8 remote 10.1.0.0/16");
+	run(config, IDENTITY "local 10.0.0.0/8 remote 10.1.0.0/16");
 	plan = planned(config);
 	vpn = vpn_of(plan);
 	if (vpn)
@@ -261,7 +263,7 @@ static void test_examples(void)
 	plan_free(plan);
 
 	run(config, "delete security zones security-zone VPN host-inbound-traffic");
-	run(config, "delete security zones security-zone UNTRUST interfaces ge-0/0/0.0 host-inbound-traffic system-services ike");
+	run(config, "delete " WAN " host-inbound-traffic system-services ike");
 	ok(!check(config), "without host-inbound-traffic");
 	contains(messages(),
 		 "gateway IKE-GATEWAY: zone UNTRUST does not let the peer in: host-inbound-traffic system-services ike is missing",
