@@ -104,6 +104,9 @@ shows 'match-policies, by default' \
 check 'match-policies as JSON' json "$match protocol icmp" \
 	'o["policy"]["name"] == "PING" and not o["default"]'
 
+# A session with pings ends half a minute after the last one, so there is a new one.
+operate r 'clear security flow session all' >/dev/null
+in_ns t ping -c 3 -W 2 192.168.2.10 >/dev/null
 shows 'sessions' 'show security flow session' \
 	'^Session ID: [0-9]+, Policy name: PING/4, Timeout: [0-9]+, Valid$' \
 	'^  In: 192\.168\.1\.10/[0-9]+ --> 192\.168\.2\.10/[0-9]+;icmp, If: ge-0/0/1\.0, Pkts: 3, Bytes: 252$' \
