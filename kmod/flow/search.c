@@ -116,8 +116,8 @@ static bool terms_match(const struct sectun_draft *given,
 
 /* The first policy of a word that matches. */
 static noinline_for_stack const struct sectun_policy *
-pick(const struct sectun_rules *rules, const struct sectun_list *list, u32 word,
-	unsigned long bits, const struct wanted *wanted, u32 *timeout)
+pick_policy(const struct sectun_rules *rules, const struct sectun_list *list, u32 word,
+	    unsigned long bits, const struct wanted *wanted, u32 *timeout)
 {
 	for (; bits; bits &= bits - 1) {
 		u32 place = list->first + word * BITS_PER_LONG + __ffs(bits);
@@ -164,7 +164,8 @@ static const struct sectun_policy *search(const struct sectun_rules *rules,
 				bits &= probe_word(&probes[j], i, bit, summary);
 			if (!bits)
 				continue;
-			found = pick(rules, list, i * BITS_PER_LONG + bit, bits, wanted, timeout);
+			found = pick_policy(rules, list, i * BITS_PER_LONG + bit, bits, wanted,
+					    timeout);
 			if (found)
 				return found;
 		}

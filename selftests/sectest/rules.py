@@ -115,8 +115,10 @@ def _each(data):
 def _keys(prefix):
     """Names of attributes in lower case, by number."""
     start = f"SECTUN_A_{prefix}_"
+    longer = tuple(f"SECTUN_A_{other}_" for other in ("FLOW_COUNTERS", "FLOW_FILTER")
+                   if other != prefix)
     return {number: name[len(start):].lower() for name, number in NUMBER.items()
-            if name.startswith(start)}
+            if name.startswith(start) and not name.startswith(longer)}
 
 
 def _named(prefix, data, texts=(), flags=()):
