@@ -40,7 +40,7 @@ static void configuration(void)
 		equal(filter->ifname, "ge-0-0-1", "device");
 	}
 	plan_free(plan);
-	refused(config, TRACE "packet-filter F protocol nosuch", "not a protocol");
+	ok(run(config, TRACE "packet-filter F protocol nosuch"), "no such protocol");
 	run(config, "delete security flow traceoptions packet-filter");
 	refused(config, TRACE "file flow-log size 1k", "10k at least");
 	refused(config, TRACE "file other", "one file only");
