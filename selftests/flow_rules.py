@@ -9,7 +9,7 @@ import time
 from sectest import kernel
 from sectest.genl import Family, attr, string, u32
 from sectest.netns import Namespace, run
-from sectest.rules import (DENY, ICMP, PERMIT, REJECT, TCP, TUNNEL, UDP, Rules, address,
+from sectest.rules import (DENY, ICMP, PERMIT, REJECT, SCTP, TCP, TUNNEL, UDP, Rules, address,
                            application, default, interface, packed, policy, term, zone)
 from sectest.tap import Tap, expect
 
@@ -111,7 +111,43 @@ BAD = [
      ["cannot be set"]),
     ("reject by default", [default(REJECT)], errno.EINVAL, ["default-action"]),
     ("tunnel by default", [default(TUNNEL)], errno.EINVAL, ["default-action"]),
+    ("a zone without an id", [nest("RULES_ZONE", attr("ZONE_NAME", string("dmz")))],
+     errno.EINVAL, ["zone 3 (dmz)", "missing id"]),
+    ("an interface without a zone", [nest("RULES_INTERFACE",
+                                          attr("INTERFACE_IFNAME", string("eth0")))],
+     errno.EINVAL, ["interface 1 (eth0)", "missing zone"]),
+    ("an address without an id", [nest("RULES_ADDRESS", attr("ADDRESS_NAME", string("a")))],
+     errno.EINVAL, ["address 1 (a)", "missing id"]),
+    ("an application without an id",
+     [nest("RULES_APPLICATION", attr("APPLICATION_NAME", string("a")))], errno.EINVAL,
+     ["application 1 (a)", "missing id"]),
+    ("an application without a name", [application(4, "")], errno.EINVAL,
+     ["application 1", "name"]),
+    ("a range of nothing", bad_range(), errno.EINVAL, ["address 1 (a)", "without low"]),
+    ("an interface's zone of 0", [interface("eth0", 0)], errno.EINVAL, ["unknown zone 0"]),
+    ("to without from", named("p", ACTION, attr("POLICY_TO", u32(1))), errno.EINVAL,
+     ["to without from"]),
+    ("a global policy twice", [policy("p", None, PERMIT), policy("p", (1, 2), PERMIT),
+                               policy("p", None, PERMIT)], errno.EINVAL,
+     ["policy 3 (p)", "twice"]),
+    ("destination-excluded without a destination",
+     [policy("p", (1, 2), PERMIT, destination_excluded=True)], errno.EINVAL,
+     ["destination-excluded"]),
+    ("ports of a protocol without", bad_term(protocol=47, dst_low=1), errno.EINVAL, ["SCTP"]),
+    ("an ICMP type without a protocol", bad_term(type=8), errno.EINVAL, ["icmp-type"]),
+    ("source ports backwards", bad_term(protocol=SCTP, src_low=65535, src_high=0), errno.EINVAL,
+     ["src ports 65535 to 0"]),
     ("a name of 64 bytes", [zone(3, "x" * 64)], errno.EINVAL, []),
+    ("an interface's name of 16 bytes", [interface("x" * 16, 1)], errno.EINVAL, []),
+    ("an address of 17 bytes", bad_range(attr(LOW, bytes(17))), errno.ERANGE, []),
+    ("an id of 3 bytes", [nest("RULES_ADDRESS", attr("ADDRESS_ID", bytes(3)),
+                               attr("ADDRESS_NAME", string("a")))], errno.EINVAL, ["length"]),
+    ("an id of 5 bytes", [nest("RULES_ADDRESS", attr("ADDRESS_ID", bytes(5)),
+                               attr("ADDRESS_NAME", string("a")))], errno.EINVAL, ["length"]),
+    ("a name without its end", [nest("RULES_ZONE", attr("ZONE_ID", u32(3)),
+                                     attr("ZONE_NAME", b"dmz"))], errno.EINVAL, []),
+    ("a zone that is no nest", [attr("RULES_ZONE", attr("ZONE_ID", u32(3)))], errno.EINVAL,
+     ["NLA_F_NESTED"]),
     ("a policy of an unknown attribute", named("p", ACTION, attr(1000, b"")), errno.EINVAL, []),
 ]
 
@@ -200,6 +236,18 @@ def interfaces_come(namespace, rules):
     expect(present(rules), [["one"], []], "back")
     namespace.run("ip link del one")
     expect(present(rules), [[], []], "deleted")
+
+
+def interfaces_move(namespace, rules, other_namespace, other):
+    """Each namespace's rules know its own, whatever the name."""
+    for one in (rules, other):
+        one.set(*ZONES, interface("one", 1))
+    namespace.run("ip link add one type dummy")
+    expect((present(rules), present(other)), ([["one"], []], [[], []]), "before")
+    namespace.run(f"ip link set one netns {other_namespace.name}")
+    expect((present(rules), present(other)), ([[], []], [["one"], []]), "moved")
+    other_namespace.run("ip link del one")
+    expect((present(rules), present(other)), ([[], []], [[], []]), "deleted")
 
 
 def many(rules):
@@ -315,21 +363,27 @@ def main():
     kernel.load()
     namespace = Namespace("rules")
     rules = Rules(Family(namespace))
+    for what, parts, error, words in BAD[:3]:
+        tap.run(f"refused, without rules: {what}", refused, rules, parts, error, words)
+    rules.set(*small())
     for what, parts, error, words in BAD:
         tap.run(f"refused: {what}", refused, rules, parts, error, words)
     tap.run("rules that are set are listed", set_and_listed, rules)
     tap.run("rules are taken away, only those meant", taken_away, rules)
-    for what, parts, error, words in BAD[:3]:
-        tap.run(f"refused, with rules in force: {what}", refused, rules, parts, error, words)
     tap.run("each rule set has its own generation", generations, rules)
-    tap.run("two namespaces are apart", two_namespaces, rules, Rules(Family(Namespace("other"))))
+    other_namespace = Namespace("other")
+    other = Rules(Family(other_namespace))
+    tap.run("two namespaces are apart", two_namespaces, rules, other)
     tap.run("interfaces come, go and are renamed", interfaces_come, namespace, rules)
+    tap.run("interfaces go to another namespace", interfaces_move, namespace, rules,
+            other_namespace, other)
     tap.run("policy-match by zones", matched, rules)
     tap.run("policy-match by interfaces and routes", matched_by_route, namespace, rules)
     tap.run("10,000 policies in one message", many, rules)
     tap.run("without CAP_NET_ADMIN", unprivileged, namespace, rules)
     tap.run("a namespace with rules is deleted", namespace_deleted)
-    rules.family.sock.close()
+    for one in (rules, other):
+        one.family.sock.close()
     tap.run("the module is unloaded with rules in force", unloaded)
     tap.finish()
 
