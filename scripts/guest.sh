@@ -55,8 +55,8 @@ hold_time_stamps() {
 	/usr/bin/python3 -c '
 import signal, socket
 with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as held:
-    held.setsockopt(socket.SOL_SOCKET, socket.SO_TIMESTAMP, 1)
-    signal.pause()' </dev/null >/dev/null 2>&1 &
+    held.setsockopt(socket.SOL_SOCKET, 29, 1)  # SO_TIMESTAMP
+    signal.pause()' </dev/null >/dev/null &
 }
 
 prepare() {
