@@ -23,6 +23,11 @@ static const struct lyd_node *match_of(const struct policy_place *place)
 	return tree_child(place->node, "match");
 }
 
+static bool is_the_word_any(const struct lyd_node *leaf)
+{
+	return !strcmp(lyd_get_value(leaf), "any");
+}
+
 /* "any" among the values, or none at all. */
 static bool is_any(const struct lyd_node *match, const char *list)
 {
@@ -31,7 +36,7 @@ static bool is_any(const struct lyd_node *match, const char *list)
 	if (!leaf)
 		return true;
 	for (; leaf; leaf = compile_next(match, list, leaf))
-		if (!strcmp(lyd_get_value(leaf), "any"))
+		if (is_the_word_any(leaf))
 			return true;
 	return false;
 }
@@ -61,12 +66,12 @@ static uint32_t *places_of(struct compile *compile, const struct reference *refe
 	uint32_t *places = NULL;
 	uint32_t place;
 
-	if (is_any(match, reference->list))
-		return NULL;
+	/* What stands beside "any" does not matter, but it has to be there. */
 	while ((leaf = compile_next(match, reference->list, leaf))) {
 		uint32_t *new;
 
-		if (!find_place(compile, reference, leaf, &place))
+		if (is_the_word_any(leaf) || !find_place(compile, reference, leaf, &place) ||
+		    is_any(match, reference->list))
 			continue;
 		new = compile_grow(compile, &places, n, sizeof(*new));
 		if (new)
