@@ -54,7 +54,7 @@ class Target:
 
 
 def administrator(target):
-    for seed, count in Course("requests", 3000, 1500).rounds():
+    for seed, count in Course("requests", 1500, 1500).rounds():
         print("# " + target.ask("admin", seed, count), end="", flush=True)
 
 
