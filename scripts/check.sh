@@ -7,7 +7,7 @@
 # A file of selftests/ runs on Debian's kernels. One with a line '# kernels: ...'
 # runs on those; 'host' is this machine. 'debug' looks after memory, locks and
 # references, and takes so long that, without -k, only files run there that run
-# nowhere else, and are not '(long)'.
+# nowhere else. One that is '(long)' runs only with -k.
 set -euo pipefail
 # shellcheck source=scripts/common.sh
 . "$(dirname "$0")/common.sh"
@@ -66,6 +66,7 @@ files_for() {
 
 	for file in "${FILES[@]}"; do
 		kinds=$(sed -n 's/^# kernels: //p' "$file")
+		[[ $kinds != *'(long)'* || $KINDS = "$1" ]] || continue
 		if [ "$kinds" != "$1" ] && [ "$1" = debug ] && [ "$KINDS" != debug ]; then
 			continue
 		fi
