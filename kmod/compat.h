@@ -42,7 +42,7 @@ static inline void *sectun_completion_data(sectun_completion *completion)
 
 /*
  * 6.2: extack messages can be formatted. Before, they have to outlive the
- * request: they are set under RTNL and read soon after.
+ * request: they are read soon after, and few requests are answered at a time.
  */
 #ifndef NL_SET_ERR_MSG_FMT
 #define SECTUN_EXTACK_MESSAGES	16

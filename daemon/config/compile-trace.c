@@ -81,12 +81,34 @@ static bool is_wanted(const struct lyd_node *options)
 	       compile_entry(options, "flag", "all");
 }
 
+/* Each part that does nothing for want of another one says so. */
+static void warn_no_effect(struct compile *compile, const struct lyd_node *options)
+{
+	const struct lyd_node *flag = NULL;
+	const char *name;
+
+	while ((flag = compile_next(options, "flag", flag))) {
+		name = tree_value(flag, "name");
+		if (strcmp(name, "basic-datapath") && strcmp(name, "all"))
+			report_warning(compile->report, WHERE " flag %s: no effect", name);
+	}
+	if (!is_wanted(options))
+		report_warning(compile->report, WHERE ": no effect without flag basic-datapath");
+	else if (!compile_next(options, "file", NULL))
+		report_warning(compile->report, WHERE ": no effect without a file");
+	else if (!compile->plan->rules)
+		report_warning(compile->report, WHERE ": no effect without a security-zone");
+}
+
 void compile_trace(struct compile *compile)
 {
 	const struct lyd_node *options = compile_find(compile->tree,
 						      "security flow traceoptions");
 	const struct lyd_node *node = NULL;
 
+	if (!options)
+		return;
+	warn_no_effect(compile, options);
 	if (!is_wanted(options))
 		return;
 	compile_file(compile, options);

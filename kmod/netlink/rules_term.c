@@ -81,7 +81,7 @@ static int check(struct sectun_nl_reader *reader, const struct nlattr *nest,
 
 static void convert(const struct given *given, struct sectun_term *term)
 {
-	u32 base = given->protocol << 16;
+	u32 base;
 
 	term->src_high = U16_MAX;
 	if (given->protocol < 0) {
@@ -89,6 +89,7 @@ static void convert(const struct given *given, struct sectun_term *term)
 		return;
 	}
 
+	base = given->protocol << 16;
 	term->low = base;
 	term->high = base | U16_MAX;
 	if (given->type >= 0) {

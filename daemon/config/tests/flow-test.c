@@ -399,6 +399,13 @@ static void test_policies(void)
 	      "set interfaces lo0 unit 0 family inet address 10.9.9.9/32");
 	lacks(messages(), "lo0", "the loopback interface needs none");
 	WARNS("policies traceoptions: accepted", "set security policies traceoptions flag all");
+	WARNS("flow traceoptions: no effect without flag basic-datapath",
+	      "set security flow traceoptions file X");
+	WARNS("flow traceoptions: no effect without a file",
+	      "set security flow traceoptions flag basic-datapath");
+	WARNS("flow traceoptions flag session: no effect",
+	      "set security flow traceoptions file X flag session",
+	      "set security flow traceoptions flag basic-datapath");
 }
 
 static void test_refused(void)

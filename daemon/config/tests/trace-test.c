@@ -39,6 +39,7 @@ static void configuration(void)
 		   !filter->src_port && !filter->dst.family, "what it compares");
 		equal(filter->ifname, "ge-0-0-1", "device");
 	}
+	contains(messages(), "flow traceoptions: no effect without a security-zone", "no zone");
 	plan_free(plan);
 	ok(run(config, TRACE "packet-filter F protocol nosuch"), "no such protocol");
 	run(config, "delete security flow traceoptions packet-filter");
