@@ -8,6 +8,9 @@
 # runs on those; 'host' is this machine. 'debug' looks after memory, locks and
 # references, and takes so long that, without -k, only files run there that run
 # nowhere else. One that is '(long)' runs only with -k.
+#
+# A machine has one processor: two such machines beside each other are done in
+# half the time of two with two. A file with a line '# processors: 2' needs both.
 set -euo pipefail
 # shellcheck source=scripts/common.sh
 . "$(dirname "$0")/common.sh"
@@ -21,6 +24,7 @@ STARTS=3
 DEFAULT_KINDS='6.1 6.12'
 KINDS='debug 6.1 6.12'
 PARTS='1 2'
+PARALLEL=parallel
 GROUP=
 FILES=()
 
@@ -60,11 +64,22 @@ build_module() {
 	quietly "$BUILD/log/module-$1-$2" "$TOP/scripts/build-module.sh" "$1"
 }
 
-# files_for KIND: the test files to run there
+# processors_of PART: that its machine has
+processors_of() {
+	if [ "$1" = "$PARALLEL" ]; then
+		echo 2
+	else
+		echo 1
+	fi
+}
+
+# files_for KIND PROCESSORS: the test files to run there
 files_for() {
-	local file kinds
+	local file kinds processors
 
 	for file in "${FILES[@]}"; do
+		processors=$(sed -n 's/^# processors: //p' "$file")
+		[ "${processors:-1}" = "$2" ] || continue
 		kinds=$(sed -n 's/^# kernels: //p' "$file")
 		[[ $kinds != *'(long)'* || $KINDS = "$1" ]] || continue
 		if [ "$kinds" != "$1" ] && [ "$1" = debug ] && [ "$KINDS" != debug ]; then
@@ -79,11 +94,11 @@ files_for() {
 # files_of_part KIND PART: every other one; the second part from the end, as files
 # of a kind have names alike, and some keep a processor busy while others wait
 files_of_part() {
-	if [ "$2" = 1 ]; then
-		files_for "$1" | sed -n 'p;n'
-	else
-		files_for "$1" | sed -n 'n;p' | tac
-	fi
+	case $2 in
+	1)	files_for "$1" 1 | sed -n 'p;n' ;;
+	2)	files_for "$1" 1 | sed -n 'n;p' | tac ;;
+	*)	files_for "$1" 2 ;;
+	esac
 }
 
 # The first of the files that did not end, and those behind it.
@@ -138,7 +153,7 @@ run_in_vm() {
 	[ "$kind" = debug ] && memory=3G
 	while [ ${#files[@]} -gt 0 ]; do
 		SECTUN_VM=$dir tagged "$kind" "$TOP/scripts/vm.sh" -k "$kind" \
-			-t "$VM_LIMIT" -m "$memory" -- \
+			-c "$(processors_of "$2")" -t "$VM_LIMIT" -m "$memory" -- \
 			selftests/run.sh "$dir" "${files[@]}"
 		[ -e "$dir/status" ] && break
 		mapfile -t files < <(not_done "$dir" "${files[@]}")
@@ -166,14 +181,14 @@ run_in_vm() {
 	done
 }
 
-# Two at once: most of the time a machine waits for something. In parts, so that
-# at the end neither is alone for long.
-run_in_vms() {
-	local kind part
+# run_at_once COUNT PART...: those parts of all kinds
+run_at_once() {
+	local count=$1 kind part
+	shift
 
 	for kind in $KINDS; do
-		for part in $PARTS; do
-			while [ "$(jobs -rp | wc -l)" -ge 2 ]; do
+		for part; do
+			while [ "$(jobs -rp | wc -l)" -ge "$count" ]; do
 				wait -n || true
 			done
 			( trap stop INT TERM HUP; run_in_vm "$kind" "$part" ) &
@@ -182,10 +197,17 @@ run_in_vms() {
 	wait
 }
 
+# In parts, so that at the end no machine is alone for long.
+run_in_vms() {
+	# shellcheck disable=SC2086 # a list
+	run_at_once 2 $PARTS
+	run_at_once 1 "$PARALLEL"
+}
+
 run_on_host() {
 	local dir=$RESULTS/host files
 
-	mapfile -t files < <(files_for host)
+	mapfile -t files < <(files_for host 1)
 	mkdir -p "$dir"
 	[ ${#files[@]} -eq 0 ] ||
 		tagged host "$TOP/selftests/run.sh" "$dir" "${files[@]}"

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 # kernels: 6.1 6.12 debug
+# processors: 2
 """One SA on several processors: nothing is lost, changed or out of order."""
 import os
 import socket

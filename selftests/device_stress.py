@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 # kernels: 6.12 debug
+# processors: 2
 """
 Administration without a pause under full traffic both ways: SAs are replaced,
 settings change, the device moves and comes back, and at last the module, a

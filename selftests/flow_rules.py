@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-# kernels: 6.12 debug
+# kernels: 6.1 6.12 debug
 """Rules through netlink: set, listed, taken away, asked; and what is refused."""
 import errno
 import sys

@@ -1,6 +1,5 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-# kernels: 6.12
 """
 The flow trace: the way of each packet that a filter describes, step by step, and
 why it ends where it does.

@@ -1,6 +1,5 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-# kernels: 6.12
 """
 Tunnels by policy: what matches goes into the tunnel though the routing table
 leads past it, and what the tunnel is for is taken from nowhere else.
