@@ -106,7 +106,7 @@ void compile_trace(struct compile *compile)
 						      "security flow traceoptions");
 	const struct lyd_node *node = NULL;
 
-	if (!options)
+	if (!options || options->flags & LYD_DEFAULT)
 		return;
 	warn_no_effect(compile, options);
 	if (!is_wanted(options))

@@ -404,7 +404,8 @@ static void test_policies(void)
 	WARNS("flow traceoptions: no effect without a file",
 	      "set security flow traceoptions flag basic-datapath");
 	WARNS("flow traceoptions flag session: no effect",
-	      "set security flow traceoptions file X flag session",
+	      "set security flow traceoptions file X",
+	      "set security flow traceoptions flag session",
 	      "set security flow traceoptions flag basic-datapath");
 }
 
