@@ -146,7 +146,7 @@ check_soon 'a packet is traced' 20 prints_match \
 	operate r 'show log flow-log'
 shows 'its steps' 'show log flow-log' '^  in ge-0-0-1, zone trust$' \
 	'^  session [0-9]+ made$' '^  route: out ge-0-0-2' '^  policy PING: permit$' '^  sent$'
-in_ns t bash -c 'echo >/dev/tcp/192.168.2.10/80' 2>/dev/null &
+in_ns t timeout 5 bash -c 'echo >/dev/tcp/192.168.2.10/80' 2>/dev/null &
 check_soon 'a drop has its reason' 20 prints_match '^  dropped: .*' \
 	operate r 'show log flow-log | match dropped'
 wait $!
