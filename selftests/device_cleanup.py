@@ -1,7 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 # kernels: 6.1 6.12 debug
-# processors: 2
 """
 The module, a namespace, a device, an SA go away while they are in use, again
 and again. Whoever runs this looks at the kernel's messages afterwards and, where

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A VPN by policy between two routers, configured by commit: no st0 in the
 # configuration, no route to it; policies at both ends lead into it.
+# kernels: 6.12
 # shellcheck source=selftests/lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=selftests/lib-router.sh

@@ -1,7 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 # kernels: 6.1 6.12 debug
-# processors: 2
 """
 Rules that change under traffic: sessions that the new ones permit go on without
 losing a packet, the others end and cannot begin in the middle. Sessions are
