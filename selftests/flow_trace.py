@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
+# kernels: 6.1 6.12 debug
 """
 The flow trace: the way of each packet that a filter describes, step by step, and
 why it ends where it does.
