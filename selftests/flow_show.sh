@@ -139,6 +139,7 @@ check 'a trace is committed' operate r \
 	'set security flow traceoptions flag basic-datapath' \
 	'set security flow traceoptions packet-filter F destination-prefix 192.168.2.0/24' \
 	'set security policies from-zone trust to-zone untrust policy PING then log session-init session-close' \
+	'set security policies from-zone trust to-zone untrust policy NO-HTTP then log session-init' \
 	commit
 in_ns t ping -c 1 -W 2 192.168.2.10 >/dev/null
 check_soon 'a packet is traced' 20 prints_match \
@@ -152,6 +153,9 @@ check_soon 'a drop has its reason' 20 prints_match '^  dropped: .*' \
 wait $!
 equals 'nobody else may read it' 600 "$(stat -c %a "$(rundir r)/log/flow-log")"
 check_soon 'a session is logged' 20 prints_match 'RT_FLOW_SESSION_CREATE: .* PING trust untrust' \
+	operate r 'show log messages'
+check_soon 'and one that is denied' 20 prints_match \
+	'RT_FLOW_SESSION_DENY: session denied 192\.168\.1\.10/[0-9]+->192\.168\.2\.10/80 protocol tcp policy NO-HTTP trust untrust interface ge-0/0/1\.0 reason denied by policy' \
 	operate r 'show log messages'
 operate r 'clear security flow session all' >/dev/null
 check_soon 'and its end' 20 prints_match 'RT_FLOW_SESSION_CLOSE: session closed [a-z]' \

@@ -139,6 +139,7 @@ static int __net_init sectun_flow_net_init(struct net *net)
 	int err;
 
 	fn->net = net;
+	sectun_rate_init(&fn->denied);
 	fn->counts = netdev_alloc_pcpu_stats(struct sectun_flow_counts);
 	if (!fn->counts)
 		return -ENOMEM;

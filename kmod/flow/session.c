@@ -272,7 +272,12 @@ u64 sectun_session_id(const struct sectun_session *session)
 	return session->id;
 }
 
-static void sectun_info_tuples(struct sectun_session_info *info, const struct nf_conn *ct)
+/**
+ * sectun_info_tuples - protocol, addresses and ports of a session
+ * @info: filled as far as that
+ * @ct: its conntrack entry
+ */
+void sectun_info_tuples(struct sectun_session_info *info, const struct nf_conn *ct)
 {
 	const struct nf_conntrack_tuple *orig = &ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple;
 	const struct nf_conntrack_tuple *reply = &ct->tuplehash[IP_CT_DIR_REPLY].tuple;
@@ -306,7 +311,15 @@ static void sectun_info_counters(struct sectun_session_info *info, const struct 
 	info->out.bytes = atomic64_read(&counter->bytes);
 }
 
-static void sectun_info_ifname(char *name, struct net *net, int ifindex)
+/**
+ * sectun_info_ifname - the name of an interface
+ * @name: IFNAMSIZ bytes, empty when there is none
+ * @net: its namespace
+ * @ifindex: its number, or 0
+ *
+ * Under the RCU read lock.
+ */
+void sectun_info_ifname(char *name, struct net *net, int ifindex)
 {
 	struct net_device *dev = ifindex ? dev_get_by_index_rcu(net, ifindex) : NULL;
 

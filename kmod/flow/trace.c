@@ -10,6 +10,7 @@
 #include <net/route.h>
 
 #include "../tunnel/addr.h"
+#include "rate.h"
 #include "session.h"
 #include "trace.h"
 #include "view.h"
@@ -19,23 +20,17 @@ DEFINE_STATIC_KEY_FALSE(sectun_tracing);
 /**
  * struct sectun_trace - what a namespace traces
  * @rcu: frees it
- * @lock: of the next four
- * @second: jiffies that it began at
- * @told: packets of this second
- * @missed: packets since the last one that was told
- * @number: of the last packet
- * @rate: packets a second at most
+ * @told: packets
+ * @number: of the last one
+ * @most: packets a second
  * @n_filters: number of @filters, 0 for every packet
  * @filters: any of them
  */
 struct sectun_trace {
 	struct rcu_head rcu;
-	spinlock_t lock; /* of the next four */
-	unsigned long second;
-	u32 told;
-	u32 missed;
-	u64 number;
-	u32 rate;
+	struct sectun_rate told;
+	atomic64_t number;
+	u32 most;
 	unsigned int n_filters;
 	struct sectun_trace_filter filters[];
 };
@@ -107,24 +102,10 @@ static bool sectun_trace_wants(const struct sectun_trace *trace,
 /* Return: false for one too many in this second. */
 static bool sectun_trace_take(struct sectun_trace *trace, struct sectun_note *note)
 {
-	bool taken;
-
-	spin_lock_bh(&trace->lock);
-	if (time_after_eq(jiffies, trace->second + HZ)) {
-		trace->second = jiffies;
-		trace->told = 0;
-	}
-	taken = trace->told < trace->rate;
-	if (taken) {
-		trace->told++;
-		note->number = ++trace->number;
-		note->missed = trace->missed;
-		trace->missed = 0;
-	} else {
-		trace->missed++;
-	}
-	spin_unlock_bh(&trace->lock);
-	return taken;
+	if (!sectun_rate_take(&trace->told, trace->most, &note->missed))
+		return false;
+	note->number = atomic64_inc_return(&trace->number);
+	return true;
 }
 
 /**
@@ -319,10 +300,9 @@ int sectun_trace_start(struct net *net, const struct sectun_trace_filter *filter
 
 	if (!trace)
 		return -ENOMEM;
-	spin_lock_init(&trace->lock);
-	trace->second = jiffies;
-	trace->number = old ? old->number : 0;
-	trace->rate = rate;
+	sectun_rate_init(&trace->told);
+	atomic64_set(&trace->number, old ? atomic64_read(&old->number) : 0);
+	trace->most = rate;
 	trace->n_filters = n;
 	if (n)
 		memcpy(trace->filters, filters, n * sizeof(*filters));
