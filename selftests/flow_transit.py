@@ -236,7 +236,8 @@ def rejected(site):
 def denied_is_told(site):
     """Of policies that want it; not more than so many a second, and how many that were."""
     events = SessionEvents(site.router)
-    site.firewall.set(zones().application("no", term(UDP, 2001)).application("never", term(UDP, 2002))
+    site.firewall.set(zones().application("no", term(UDP, 2001))
+                      .application("never", term(UDP, 2002))
                       .policy("no", OUT, "deny", "log-init", application="no")
                       .policy("never", OUT, "reject", "log-init", application="never")
                       .policy("quiet", OUT, "deny"))
