@@ -133,6 +133,12 @@ int sectun_flow_rules_changed(struct net *net, bool had_rules, bool has_rules)
 	return 0;
 }
 
+/* See flow.h. */
+void sectun_flow_zones_changed(struct net *net)
+{
+	sectun_session_rematch(sectun_flow_pernet(net));
+}
+
 static int __net_init sectun_flow_net_init(struct net *net)
 {
 	struct sectun_flow_net *fn = sectun_flow_pernet(net);

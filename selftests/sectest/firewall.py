@@ -102,6 +102,9 @@ class Firewall:
     def count(self, kind):
         return self.counters()[kind]
 
+    def generation(self):
+        return _number(self._rules()[NUMBER["SECTUN_A_RULES_GENERATION"]])
+
     def n_sessions(self):
         return _number(self._rules()[NUMBER["SECTUN_A_RULES_SESSIONS"]])
 
