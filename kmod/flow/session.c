@@ -326,6 +326,19 @@ void sectun_info_ifname(char *name, struct net *net, int ifindex)
 	strscpy(name, dev ? dev->name : "", IFNAMSIZ);
 }
 
+/*
+ * One that another has announced is judged as that other one, which may go the
+ * other way round.
+ */
+static u64 sectun_info_path(const struct sectun_session *session)
+{
+	u64 path = 0;
+
+	if (session->ct->master)
+		path = READ_ONCE(session->ways[IP_CT_DIR_ORIGINAL].path);
+	return path ?: sectun_path(session->in, session->out);
+}
+
 /* In jiffies. Before the first packet has left, the entry's clock stands still. */
 static unsigned long sectun_session_expires(const struct nf_conn *ct)
 {
@@ -342,7 +355,7 @@ static unsigned long sectun_session_expires(const struct nf_conn *ct)
 void sectun_session_info(struct sectun_session *session, struct sectun_session_info *info)
 {
 	struct net *net = session->fn->net;
-	int in, out;
+	u64 path;
 
 	memset(info, 0, sizeof(*info));
 	info->id = session->id;
@@ -356,12 +369,11 @@ void sectun_session_info(struct sectun_session *session, struct sectun_session_i
 	strscpy(info->from, session->from, sizeof(info->from));
 	strscpy(info->to, session->to, sizeof(info->to));
 	info->action = session->action;
-	in = session->in;
-	out = session->out;
+	path = sectun_info_path(session);
 	spin_unlock_bh(&session->lock);
 
-	sectun_info_ifname(info->in_ifname, net, in);
-	sectun_info_ifname(info->out_ifname, net, out);
+	sectun_info_ifname(info->in_ifname, net, path >> 32);
+	sectun_info_ifname(info->out_ifname, net, (u32)path);
 	sectun_info_tuples(info, session->ct);
 	sectun_info_counters(info, session->ct);
 }
