@@ -57,6 +57,15 @@ static int packet_text(const struct sectun_trace_info *trace, char buf[TRACE_TEX
 			protocol_text(trace->protocol, protocol), trace->length, missed);
 }
 
+static void received_text(const struct sectun_trace_info *trace, char *buf, size_t size)
+{
+	if (*trace->ifname)
+		snprintf(buf, size, "  in %s, %s%s", trace->ifname,
+			 *trace->zone ? "zone " : "in no zone", trace->zone);
+	else
+		snprintf(buf, size, "  from this router");
+}
+
 static void route_text(const struct sectun_trace_info *trace, char buf[TRACE_TEXT])
 {
 	char gateway[SECTUN_ADDR_TEXT];
@@ -78,8 +87,7 @@ const char *trace_text(const struct sectun_trace_info *trace, char buf[TRACE_TEX
 	switch (trace->step) {
 	case SECTUN_TRACE_STEP_RECEIVED:
 		len = packet_text(trace, buf);
-		snprintf(buf + len, TRACE_TEXT - len, "  in %s, %s%s", trace->ifname,
-			 *trace->zone ? "zone " : "in no zone", trace->zone);
+		received_text(trace, buf + len, TRACE_TEXT - len);
 		break;
 	case SECTUN_TRACE_STEP_SESSION:
 		snprintf(buf, TRACE_TEXT, "  session %ju %s", (uintmax_t)trace->session,

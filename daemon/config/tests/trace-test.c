@@ -78,6 +78,8 @@ static void lines(void)
 	contains(trace_text(&trace, text),
 		 ".123456 packet 17: 192.168.1.10/40000 -> 192.168.2.10/80 tcp, 60 bytes\n  in ge-0-0-1, zone trust",
 		 "received");
+	*trace.ifname = '\0';
+	contains(trace_text(&trace, text), " bytes\n  from this router", "sent by the router");
 	trace.step = SECTUN_TRACE_STEP_SESSION;
 	trace.session = 12;
 	trace.is_new = true;

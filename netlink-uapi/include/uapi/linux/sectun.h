@@ -116,11 +116,13 @@ enum sectun_close_reason {
  * @SECTUN_TRACE_STEP_SESSION: Found or made; with the flag new in that case.
  * @SECTUN_TRACE_STEP_ROUTE: The interface it is to leave by, and its zone.
  * @SECTUN_TRACE_STEP_POLICY: The policy and its action.
- * @SECTUN_TRACE_STEP_TUNNEL: The SA that carries it; outbound its SPI, inbound
- *   also.
+ * @SECTUN_TRACE_STEP_TUNNEL: The SA that carries it; behind received, the one
+ *   that it came by.
  * @SECTUN_TRACE_STEP_SENT: Handed to the interface it leaves by, or to the
  *   router itself.
- * @SECTUN_TRACE_STEP_DROPPED: With the reason.
+ * @SECTUN_TRACE_STEP_DROPPED: With the reason; of a packet that is lost in a
+ *   tunnel one of drops. Of one that was not decrypted the addresses are the
+ *   outer ones.
  */
 enum sectun_trace_step {
 	SECTUN_TRACE_STEP_RECEIVED,
