@@ -13,6 +13,7 @@ import sys
 import time
 
 from sectest import kernel, packet
+from sectest.ctl import Ctl
 from sectest.firewall import (Listener, SessionEvents, Site, carry, connected, connecting,
                               error_of, icmp_error, nothing_for, ping, wish_errors)
 from sectest.poll import until
@@ -235,7 +236,7 @@ def rejected(site):
 
 def denied_is_told(site):
     """Of policies that want it; not more than so many a second, and how many that were."""
-    events = SessionEvents(site.router)
+    events, monitor = SessionEvents(site.router), Ctl(site.router).monitor()
     site.firewall.set(zones().application("no", term(UDP, 2001))
                       .application("never", term(UDP, 2002))
                       .policy("no", OUT, "deny", "log-init", application="no")
@@ -255,6 +256,13 @@ def denied_is_told(site):
                     "policy": policy, "from": "trust", "to": "untrust", "in-ifname": "lan",
                     "out-ifname": "wan", "src": mine[0], "dst": to[0], "src-port": mine[1],
                     "dst-port": port, "protocol": UDP, "action": action}), "event")
+    last = monitor.wait("session-denied", 4)["session"]
+    expect({name: last[name] for name in ("action", "policy", "from", "to", "in-dev", "out-dev",
+                                          "src", "dst", "dport", "proto")},
+           {"action": "reject", "policy": "never", "from": "trust", "to": "untrust",
+            "in-dev": "lan", "out-dev": "wan", "src": mine[0], "dst": to[0], "dport": port,
+            "proto": "udp"}, "what sectunctl monitor says")
+    monitor.stop()
 
 
 def not_all_is_told(site):
