@@ -37,6 +37,7 @@ static void sectun_trace_ports(const struct sk_buff *skb, int offset,
 void sectun_trace_addresses(const struct sk_buff *skb, u16 family,
 			    struct sectun_trace_event *event)
 {
+	unsigned short fragment = 0;
 	unsigned int offset = 0;
 	int protocol;
 
@@ -44,16 +45,18 @@ void sectun_trace_addresses(const struct sk_buff *skb, u16 family,
 		sectun_addr_from(&event->src, AF_INET, &ip_hdr(skb)->saddr);
 		sectun_addr_from(&event->dst, AF_INET, &ip_hdr(skb)->daddr);
 		protocol = ip_hdr(skb)->protocol;
+		fragment = ntohs(ip_hdr(skb)->frag_off) & IP_OFFSET;
 		offset = skb_network_offset(skb) + ip_hdrlen(skb);
 	} else {
 		sectun_addr_from(&event->src, AF_INET6, &ipv6_hdr(skb)->saddr);
 		sectun_addr_from(&event->dst, AF_INET6, &ipv6_hdr(skb)->daddr);
-		protocol = ipv6_find_hdr(skb, &offset, -1, NULL, NULL);
+		protocol = ipv6_find_hdr(skb, &offset, -1, &fragment, NULL);
 	}
 	if (protocol < 0)
 		return;
 	event->protocol = protocol;
-	if (sectun_protocol_has_ports(protocol))
+	/* Only the first fragment has any. */
+	if (!fragment && sectun_protocol_has_ports(protocol))
 		sectun_trace_ports(skb, offset, event);
 }
 
