@@ -250,7 +250,7 @@ def zoned(bench):
     inside = bench.b.inside
     inside.batch("link add out type dummy", "link set out addrgenmode none up",
                  "addr add 10.8.0.1/24 dev out", "addr add fd00:8::1/64 dev out nodad",
-                 "route add default dev out", "-6 route add default dev out")
+                 "route add 0.0.0.0/0 dev out", "route add ::/0 dev out")
     inside.sysctl("net/ipv4/ip_forward", 1)
     inside.sysctl("net/ipv6/conf/all/forwarding", 1)
     firewall = Firewall(inside)

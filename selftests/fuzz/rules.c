@@ -143,7 +143,7 @@ static size_t make_address(uint8_t addr[16], bool ipv6, uint16_t low)
 	addr[0] = ipv6 ? 0xfd : 10;
 	addr[len - 2] = low >> 8;
 	addr[len - 1] = low;
-	if (random_once_in(32))
+	if (random_once_in(128))
 		memset(addr, random_once_in(2) ? 0xff : 0, len);
 	return len;
 }
