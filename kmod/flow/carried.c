@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What the flow trace tells of tunnels: the SA that a packet came by, and what is lost there. */
+#include <linux/ethtool.h>
 #include <linux/ktime.h>
+#include <linux/string.h>
 
 #include "../netlink/names.h"
 #include "../tunnel/addr.h"
@@ -115,6 +117,7 @@ static void sectun_lost_tell(const struct sectun_lost *lost, struct net *net, in
 {
 	const struct sectun_rules *rules = sectun_rules_of(net);
 	int ifindex = lost->dev->ifindex;
+	char reason[ETH_GSTRING_LEN];
 
 	sectun_trace_interface(net, rules, event, in);
 	sectun_trace_step(net, event, SECTUN_TRACE_STEP_RECEIVED);
@@ -127,7 +130,10 @@ static void sectun_lost_tell(const struct sectun_lost *lost, struct net *net, in
 		sectun_trace_interface(net, rules, event, ifindex);
 		sectun_trace_step(net, event, SECTUN_TRACE_STEP_TUNNEL);
 	}
-	event->reason = sectun_drop_names[lost->reason];
+	/* As everywhere but in ethtool's statistics, whose names these are. */
+	strscpy(reason, sectun_drop_names[lost->reason], sizeof(reason));
+	strreplace(reason, '_', '-');
+	event->reason = reason;
 	sectun_trace_step(net, event, SECTUN_TRACE_STEP_DROPPED);
 }
 
