@@ -90,6 +90,7 @@ static void on_event(const struct sectun_event *event, void *arg)
 		break;
 	case SECTUN_EVENT_SESSION_OPENED:
 	case SECTUN_EVENT_SESSION_CLOSED:
+	case SECTUN_EVENT_SESSION_DENIED:
 		log_operator("%s", session_text(event, text));
 		break;
 	case SECTUN_EVENT_LOST:

@@ -225,6 +225,7 @@ static unsigned int sectun_judge_first(struct sectun_flow_packet *packet,
 	/* What is not permitted does not stay in the table to be asked about again. */
 	if (nf_ct_is_confirmed(packet->ct))
 		nf_ct_kill(packet->ct);
+	sectun_session_denied(packet, grant);
 	return sectun_judge_refuse(packet, grant);
 }
 

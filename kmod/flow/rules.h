@@ -97,7 +97,10 @@ struct sectun_verdict {
 /** sectun_rules_of - the rules in force, NULL when there are none */
 const struct sectun_rules *sectun_rules_of(const struct net *net);
 
-/** sectun_rules_generation - over 0, another for each rule set of a namespace */
+/**
+ * sectun_rules_generation - over 0, another for each rule set of a namespace, and
+ *	when an interface that it names gets another name
+ */
 u32 sectun_rules_generation(const struct sectun_rules *rules);
 
 /** sectun_rules_zone - the zone of an interface, NULL when it is in none */

@@ -36,14 +36,16 @@ struct sectun_list {
 
 /**
  * struct sectun_rules - a rule set
- * @generation: over 0 as soon as it is in force
+ * @generation: over 0 as soon as it is in force; RTNL, read under RCU
  * @given: what it was built from, without addresses and ranges
  * @order: places of policies, list by list
  * @lists: @n_lists of them, by their zones
  * @tunnels: @n_tunnels units that policies send into, in order
  * @bound: struct sectun_interface by ifindex; RTNL, read under RCU
+ * @highest: ifindex that was ever in @bound; RTNL
  *
- * Except for @bound and the interfaces' ifindex nothing changes once it is built.
+ * Except for the generation, @bound, @highest and the interfaces' ifindex nothing
+ * changes once it is built.
  */
 struct sectun_rules {
 	u32 generation;
@@ -54,6 +56,7 @@ struct sectun_rules {
 	u32 *tunnels;
 	u32 n_tunnels;
 	struct xarray bound;
+	int highest;
 };
 
 static inline u64 sectun_list_zones(u32 from, u32 to)

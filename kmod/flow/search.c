@@ -289,5 +289,6 @@ bool sectun_rules_tunnels(const struct sectun_rules *rules, u32 unit)
 
 u32 sectun_rules_generation(const struct sectun_rules *rules)
 {
-	return rules->generation;
+	/* Before the zones of interfaces, see renew(). */
+	return smp_load_acquire(&rules->generation);
 }

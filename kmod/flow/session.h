@@ -118,6 +118,15 @@ void sectun_session_settle(struct sectun_session *session,
 			   const struct sectun_flow_packet *packet);
 void sectun_session_end(struct sectun_session *session, enum sectun_close_reason reason);
 
+struct sectun_session_info;
+
+void sectun_info_tuples(struct sectun_session_info *info, const struct nf_conn *ct);
+void sectun_info_ifname(char *name, struct net *net, int ifindex);
+
+/* denied.c */
+void sectun_session_denied(const struct sectun_flow_packet *packet,
+			   const struct sectun_grant *grant);
+
 /* sweep.c */
 void sectun_session_rematch(struct sectun_flow_net *fn);
 void sectun_sweep_start(struct sectun_flow_net *fn);

@@ -338,6 +338,8 @@ static const struct attr_name session_attrs[] = {
 	[SECTUN_A_SESSION_REASON] = { "reason" },
 	[SECTUN_A_SESSION_LOCAL] = { "local" },
 	[SECTUN_A_SESSION_MATCHED] = { "matched" },
+	[SECTUN_A_SESSION_ACTION] = { "action" },
+	[SECTUN_A_SESSION_MISSED] = { "missed" },
 };
 
 static const struct attr_set session_set = {
@@ -415,6 +417,7 @@ const struct attr_set *const op_sets[SECTUN_CMD_MAX + 1] = {
 	[SECTUN_CMD_SESSION_CLOSED] = &session_set,
 	[SECTUN_CMD_TRACE_SET] = &trace_set,
 	[SECTUN_CMD_TRACE] = &trace_set,
+	[SECTUN_CMD_SESSION_DENIED] = &session_set,
 };
 
 const struct drop_name drop_names[SECTUN_A_DROPS_MAX + 1] = {

@@ -106,7 +106,9 @@ void add_ends(struct json_object *json, const struct ends *ends);
 void print_session(const struct sectun_session_info *session, const char *between);
 struct json_object *json_session(const struct sectun_session_info *session);
 void print_closed(const struct sectun_session_info *session);
+void print_denied(const struct sectun_session_info *session);
 struct json_object *json_closed(const struct sectun_session_info *session);
+struct json_object *json_denied(const struct sectun_session_info *session);
 void print_trace(const struct sectun_trace_info *trace);
 struct json_object *json_trace(const struct sectun_trace_info *trace);
 

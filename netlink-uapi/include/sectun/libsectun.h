@@ -576,6 +576,8 @@ struct sectun_session_filter {
  * @timeout: seconds
  * @age: seconds
  * @reason: of SECTUN_EVENT_SESSION_CLOSED
+ * @action: of SECTUN_EVENT_SESSION_DENIED, which has no @id, answers and counters
+ * @missed: of the same: packets before it that were too many to be told of
  */
 struct sectun_session_info {
 	uint64_t id;
@@ -600,6 +602,8 @@ struct sectun_session_info {
 	enum sectun_session_state state;
 	bool local;
 	enum sectun_close_reason reason;
+	enum sectun_action action;
+	uint32_t missed;
 };
 
 /** sectun_session_list - those of @filter, or all when NULL; free() the list */
@@ -682,6 +686,7 @@ enum sectun_event_type {
 	SECTUN_EVENT_PEER_CHANGED,
 	SECTUN_EVENT_SESSION_OPENED,
 	SECTUN_EVENT_SESSION_CLOSED,
+	SECTUN_EVENT_SESSION_DENIED,
 	SECTUN_EVENT_TRACE,
 	SECTUN_EVENT_LOST,	/* some did not fit the socket: look at everything again */
 };
@@ -694,7 +699,7 @@ enum sectun_event_type {
  *	addresses, reqid and encap_remote_port, all as they were before
  * @new_remote: peer-changed
  * @new_remote_port: peer-changed
- * @session: session-opened and session-closed
+ * @session: session-opened, session-closed and session-denied
  * @trace: trace
  */
 struct sectun_event {
