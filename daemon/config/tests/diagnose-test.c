@@ -145,6 +145,8 @@ static void decisions(const struct plan *plan, const struct lyd_node *tree)
 	first_is(&scene, DIAGNOSE_POLICY_OUT,
 		 "set security policies from-zone TRUST to-zone VPN policy TRUST-to-VPN then permit",
 		 "no policy");
+	scene.facts.into_tunnel = 1;
+	first_is(&scene, DIAGNOSE_CHECKS, NULL, "nothing, when a policy leads into the tunnel");
 	scene_set(&scene, plan, tree);
 	scene.facts.ike_inbound = false;
 	first_is(&scene, DIAGNOSE_HOST_INBOUND, "host-inbound-traffic system-services ike",
