@@ -183,8 +183,14 @@ static const struct option_word traceroute_options[] = {
 	{ 0 }
 };
 
+static const struct option_word apply_options[] = {
+	{ .word = "zones", .help = "Only zones and policies, before interfaces are up" },
+	{ 0 }
+};
+
 static const struct command request_configuration[] = {
-	{ "apply", "Apply the active configuration to the machine again", .run = cmd_apply },
+	{ "apply", "Apply the active configuration to the machine again", .run = cmd_apply,
+	  .options = apply_options },
 	{ 0 }
 };
 
