@@ -320,7 +320,8 @@ void diagnose_inbound(const struct diagnose_facts *facts, struct diagnose_line *
 	if (!facts->enforced) {
 		line_skip(line, "no zones are configured: every packet passes");
 	} else if (!*facts->external_zone) {
-		line_wrong(line, "the external interface %s is in no zone: the peer cannot reach us",
+		line_wrong(line,
+			   "the external interface %s is in no zone: the peer cannot reach us",
 			   name);
 		line_remedy(line, "set security zones security-zone untrust interfaces %s", name);
 		remedy_inbound(facts, "untrust", line);
