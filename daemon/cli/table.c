@@ -34,7 +34,7 @@ static const struct command show_ipsec[] = {
 };
 
 static const struct option_word show_session_options[] = {
-	SESSION_FILTER_OPTIONS,
+#include "session_filter_options.h"
 	{ .word = "summary", .help = "Display how many sessions there are" },
 	{ 0 }
 };
@@ -140,7 +140,7 @@ static const struct command clear_ipsec[] = {
 };
 
 static const struct option_word clear_session_options[] = {
-	SESSION_FILTER_OPTIONS,
+#include "session_filter_options.h"
 	{ .word = "all", .help = "Clear all sessions" },
 	{ 0 }
 };
