@@ -134,7 +134,8 @@ void sectun_rules_find(const struct sectun_rules *rules, const struct sectun_zon
 bool sectun_rules_inbound(const struct sectun_rules *rules, int ifindex,
 			  const struct sectun_flow_key *key);
 
-/** sectun_rules_tunnels - is a device's unit one that policies send into */
-bool sectun_rules_tunnels(const struct sectun_rules *rules, u32 unit);
+/** sectun_rules_tunnels - is a device's unit one that policies of a zone send into */
+bool sectun_rules_tunnels(const struct sectun_rules *rules, u32 unit,
+			  const struct sectun_zone *zone);
 
 #endif /* SECTUN_FLOW_RULES_H */

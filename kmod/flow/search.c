@@ -270,21 +270,28 @@ bool sectun_rules_inbound(const struct sectun_rules *rules, int ifindex,
 				  &given->zones[interface->zone].inbound, key);
 }
 
-bool sectun_rules_tunnels(const struct sectun_rules *rules, u32 unit)
+static bool has_tunnel(const struct sectun_rules *rules, u64 wanted)
 {
 	u32 low = 0, high = rules->n_tunnels;
 
 	while (low < high) {
 		u32 middle = low + (high - low) / 2;
 
-		if (rules->tunnels[middle] == unit)
+		if (rules->tunnels[middle] == wanted)
 			return true;
-		if (rules->tunnels[middle] < unit)
+		if (rules->tunnels[middle] < wanted)
 			low = middle + 1;
 		else
 			high = middle;
 	}
 	return false;
+}
+
+bool sectun_rules_tunnels(const struct sectun_rules *rules, u32 unit,
+			  const struct sectun_zone *zone)
+{
+	return has_tunnel(rules, sectun_tunnel_zone(unit, SECTUN_NO_ZONE)) ||
+	       (zone && has_tunnel(rules, sectun_tunnel_zone(unit, zone->index)));
 }
 
 u32 sectun_rules_generation(const struct sectun_rules *rules)

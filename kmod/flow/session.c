@@ -60,6 +60,7 @@ void sectun_session_adopt(struct sectun_session *session, const struct sectun_gr
 	sectun_session_count_by(session, policy);
 	WRITE_ONCE(session->timeout, (unsigned long)grant->verdict.timeout * HZ);
 	session->tunnel = policy ? policy->tunnel : 0;
+	session->global = policy && !policy->to;
 	session->action = grant->verdict.action;
 	session->log_close = policy && policy->log_close;
 	session->in = grant->in;

@@ -35,6 +35,7 @@ struct sectun_way {
  * @log_close: its end is an event
  * @action: SECTUN_ACTION_PERMIT or SECTUN_ACTION_TUNNEL
  * @tunnel: unit of the device, with the latter
+ * @global: its policy is, and leads to no zone of its own
  * @in: ifindex of the interface that the rules were asked about, as they are by
  *	the packet that begins a session
  * @out: the same, 0 when @local
@@ -58,6 +59,7 @@ struct sectun_session {
 	u32 generation;
 	bool ended;
 	bool log_close;
+	bool global;
 	u8 action;
 	u32 tunnel;
 	int in;

@@ -215,15 +215,26 @@ static void random_inbound(struct flow_world *world, const struct sectun_flow_ke
 	world->wrong += allowed != (term && !term->except);
 }
 
+static bool random_leads_into(const struct world_policy *policy, u32 unit, u32 zone)
+{
+	return policy->action == SECTUN_ACTION_TUNNEL && policy->tunnel == unit &&
+	       (policy->from == SECTUN_NO_ZONE || policy->from == zone || policy->to == zone);
+}
+
 static void random_tunnels(struct flow_world *world)
 {
-	for (u32 unit = 0; unit < RANDOM_UNITS; unit++) {
-		bool wanted = false;
+	for (u32 i = 0; i < RANDOM_UNITS * WORLD_ZONES; i++) {
+		u32 unit = i / WORLD_ZONES, zone = i % WORLD_ZONES;
+		bool wanted = false, found;
 
-		for (u32 i = 0; i < world->n_policies; i++)
-			wanted |= world->policies[i].action == SECTUN_ACTION_TUNNEL &&
-				  world->policies[i].tunnel == unit;
-		world->wrong += sectun_rules_tunnels(world->rules, unit) != wanted;
+		for (u32 j = 0; j < world->n_policies; j++)
+			wanted |= random_leads_into(&world->policies[j], unit, zone);
+		rcu_read_lock();
+		found = sectun_rules_tunnels(world->rules, unit,
+					     sectun_rules_zone(world->rules,
+							       WORLD_IFINDEX + zone));
+		rcu_read_unlock();
+		world->wrong += found != wanted;
 	}
 }
 

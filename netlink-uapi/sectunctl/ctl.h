@@ -138,6 +138,10 @@ struct json_object *json_drops(const struct sectun_drops *drops);
 struct json_object *json_addr(const struct sectun_addr *addr);
 struct json_object *json_counters(const struct sectun_counters *counters);
 
+/* @n items of @size bytes: a line each, or one JSON array */
+void show_list(const void *list, size_t n, size_t size, void (*print)(const void *item),
+	       struct json_object *(*json)(const void *item));
+
 /* json.c: both print and free */
 void print_json(struct json_object *json);
 void print_json_line(struct json_object *json);

@@ -141,8 +141,10 @@ static void print_settings(const struct sectun_device_info *dev)
 	printf("\n");
 }
 
-static void print_device(const struct sectun_device_info *dev)
+static void print_device(const void *item)
 {
+	const struct sectun_device_info *dev = item;
+
 	printf("%s unit %" PRIu32 " carrier %s mtu %" PRIu32 "%s", dev->ifname, dev->unit,
 	       dev->carrier ? "up" : "down", dev->mtu, dev->mtu_fixed ? " fixed" : "");
 	printf(" sas-in %" PRIu32 " sas-out %" PRIu32 " traps %" PRIu32 "\n", dev->sas_in,
@@ -178,8 +180,9 @@ static struct json_object *json_dscp(const struct sectun_device_info *dev)
 	return json_object_new_int(dev->settings.dscp);
 }
 
-static struct json_object *json_device(const struct sectun_device_info *dev)
+static struct json_object *json_device(const void *item)
 {
+	const struct sectun_device_info *dev = item;
 	struct json_object *json = json_object_new_object();
 
 	json_object_object_add(json, "dev", json_object_new_string(dev->ifname));
@@ -204,28 +207,13 @@ static struct json_object *json_device(const struct sectun_device_info *dev)
 	return json;
 }
 
-static void show(const struct sectun_device_info *list, size_t n)
-{
-	struct json_object *array;
-
-	if (!want_json) {
-		for (size_t i = 0; i < n; i++)
-			print_device(&list[i]);
-		return;
-	}
-	array = json_object_new_array();
-	for (size_t i = 0; i < n; i++)
-		json_object_array_add(array, json_device(&list[i]));
-	print_json(array);
-}
-
 static int show_one(struct sectun *ctl, const char *name)
 {
 	struct sectun_device_info info;
 	int err = sectun_device_get(ctl, SECTUN_DEV_NAME(name), &info);
 
 	if (!err)
-		show(&info, 1);
+		show_list(&info, 1, sizeof(info), print_device, json_device);
 	return err;
 }
 
@@ -237,7 +225,7 @@ static int show_all(struct sectun *ctl)
 
 	if (err)
 		return err;
-	show(list, n);
+	show_list(list, n, sizeof(*list), print_device, json_device);
 	free(list);
 	return 0;
 }

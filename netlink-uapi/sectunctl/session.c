@@ -216,19 +216,14 @@ struct json_object *json_denied(const struct sectun_session_info *session)
 	return json;
 }
 
-static void show(const struct sectun_session_info *list, size_t n)
+static void print_item(const void *item)
 {
-	struct json_object *array;
+	print_session(item, "\n\t");
+}
 
-	if (want_json) {
-		array = json_object_new_array();
-		for (size_t i = 0; i < n; i++)
-			json_object_array_add(array, json_session(&list[i]));
-		print_json(array);
-		return;
-	}
-	for (size_t i = 0; i < n; i++)
-		print_session(&list[i], "\n\t");
+static struct json_object *json_item(const void *item)
+{
+	return json_session(item);
 }
 
 /** struct summary - how many sessions there are */
@@ -300,7 +295,7 @@ static int run_show(struct words *words)
 
 	if (err)
 		return err;
-	show(list, n);
+	show_list(list, n, sizeof(*list), print_item, json_item);
 	free(list);
 	return 0;
 }

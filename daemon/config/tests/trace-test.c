@@ -28,7 +28,8 @@ static void configuration(void)
 	ok(plan && !*plan->trace.file.name, "without a flag nothing is traced");
 	plan_free(plan);
 	run(config, TRACE "flag basic-datapath");
-	run(config, TRACE "packet-filter F source-prefix 10.1.0.0/16 protocol tcp destination-port 80 interface ge-0/0/1.0");
+	run(config, TRACE
+	    "packet-filter F source-prefix 10.1.0.0/16 protocol tcp destination-port 80 interface ge-0/0/1.0");
 	plan = planned(config);
 	if (ok(plan && plan->trace.n_filters == 1, "a filter")) {
 		filter = plan->trace.filters;
@@ -50,7 +51,7 @@ static void configuration(void)
 	test_close(config);
 }
 
-static void settings(void)
+static void file_settings(void)
 {
 	struct trace_file file = { .name = "flow-log", .size = 4096, .files = 3 }, read;
 
@@ -139,7 +140,7 @@ static void sessions(void)
 void test_trace(void)
 {
 	configuration();
-	settings();
+	file_settings();
 	lines();
 	sessions();
 }
