@@ -96,7 +96,9 @@ class Zones:
         self.family = Family(router)
         self.rules = rules.Rules(self.family)
         self.family.sock.settimeout(PATIENCE)
-        self.rules.set(*self._parts(policies))
+        error, message = self.rules.try_set(*self._parts(policies))
+        if error:
+            raise BenchError(f"rules are refused: {message or error}")
 
     @staticmethod
     def _parts(policies):
