@@ -96,9 +96,7 @@ class Zones:
         self.family = Family(router)
         self.rules = rules.Rules(self.family)
         self.family.sock.settimeout(PATIENCE)
-        error, message = self.rules.try_set(*self._parts(policies))
-        if error:
-            raise BenchError(f"rules are refused: {message or error}")
+        self.family.ask("RULES_SET", *self._parts(policies))
 
     @staticmethod
     def _parts(policies):

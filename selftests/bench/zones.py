@@ -5,6 +5,7 @@ of a session that is established, and the first one of each session.
 """
 from functools import partial
 
+from sectest.genl import Refused
 from sectest.netns import CommandError
 
 from . import BenchError
@@ -101,6 +102,6 @@ def measure(note):
                      f"{row['insn_per_packet']}")
                 found.append(row)
         stage.close()
-    except (CommandError, OSError, BenchError) as error:
+    except (CommandError, OSError, Refused, BenchError) as error:
         raise BenchError(f"zones: {error}") from error
     return found
