@@ -21,12 +21,12 @@ TRACKING = "table inet bench { chain unused { ct state new accept; }; }"
 NFTABLES = """
 table inet bench {
 	map policies {
-		typeof ip saddr . ip daddr . meta l4proto . th dport : verdict
+		typeof ip saddr . ip daddr . ip protocol . th dport : verdict
 		flags interval
 		elements = { %s }
 	}
 	chain lan-to-vpn {
-		ip saddr . ip daddr . meta l4proto . th dport vmap @policies
+		ip saddr . ip daddr . ip protocol . th dport vmap @policies
 	}
 	chain forward {
 		type filter hook forward priority filter; policy drop;

@@ -98,7 +98,8 @@ def _zones_first(costs, key):
 def _zones(rows):
     yield (f"Zones and policies of one router: instructions per packet, {rows[0]['path']}, "
            f"{rows[0]['size']} B")
-    yield "(in round brackets: by what it is with 10 policies of the same shape)"
+    yield ("(flow trace off where it is not named; in round brackets: by what it is with "
+           "10 policies of the same shape)")
     yield _line("firewall", "policies", "shape", "established", "first packet",
                 "over that of off", width=18)
     costs = {_zones_key(row): row["insn_per_packet"] for row in rows if row["packets"] == "first"}
