@@ -8,6 +8,8 @@
 #define RANDOM_PACKETS	40
 #define RANDOM_UNITS	8
 #define RANDOM_WALKS	20
+/* Of many policies, every third is looked up. */
+#define MANY_STEP	3
 /* One more than the placements allow, of this many ranges each. */
 #define TOO_MUCH_RANGES	4096
 #define TOO_MUCH	(SECTUN_PLACEMENTS_MAX / TOO_MUCH_RANGES + 1)
@@ -293,17 +295,18 @@ static void many_build(struct flow_world *world, u32 last)
 	world_build(world);
 }
 
-/* A packet for each of ten thousand policies, and some beside it. */
+/* A packet for every third of thirty thousand policies, and some beside it. */
 static void many_policies(struct kunit *test)
 {
 	struct flow_world *world = test->priv;
 	struct sectun_flow_key key = world_key("10.0.0.0", "192.0.2.1");
-	u32 own = 0, beside = 0, none = 0;
+	u32 own = 0, beside = 0, none = 0, looked = 0;
 	int last = WORLD_POLICIES - 1;
 	struct sectun_verdict verdict;
 
 	many_build(world, last);
-	for (int i = 0; i < last; i++) {
+	for (int i = 0; i < last; i += MANY_STEP) {
+		looked++;
 		key.src.v4 = htonl(0x0a000000 + 2 * i);
 		key.dst_port = many_port(i);
 		own += world_find(world, 0, 1, &key, &verdict) == i;
@@ -315,9 +318,9 @@ static void many_policies(struct kunit *test)
 		key.src.v4 = htonl(0x0b000000 + 2 * i);
 		none += world_find(world, 0, 1, &key, &verdict) == -1;
 	}
-	KUNIT_EXPECT_EQ(test, own, (u32)last);
-	KUNIT_EXPECT_EQ(test, beside, 2 * (u32)last);
-	KUNIT_EXPECT_EQ(test, none, (u32)last);
+	KUNIT_EXPECT_EQ(test, own, looked);
+	KUNIT_EXPECT_EQ(test, beside, 2 * looked);
+	KUNIT_EXPECT_EQ(test, none, looked);
 
 	for (u32 i = 0; i < RANDOM_WALKS; i++) {
 		u32 policy = world_random(world, last);
