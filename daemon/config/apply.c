@@ -8,6 +8,7 @@
 #include "flow.h"
 #include "ike.h"
 #include "link.h"
+#include "monitor.h"
 #include "route.h"
 #include "step.h"
 #include "trace.h"
@@ -32,6 +33,7 @@ static int (*const steps[])(struct apply *) = {
 	route_apply,
 	bgp_apply,
 	flow_apply,
+	monitor_apply,
 	trace_apply,
 };
 
