@@ -204,6 +204,7 @@ def held(end, wire):
     expect(end.ctl.device("st0.0")["hold"], False, "hold as shown")
     carrier(end, True, "when it is no longer held")
     end.namespace.batch("route del default")
+    end.stay_up()
 
 
 def refused_elsewhere(end, elsewhere):
