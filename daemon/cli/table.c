@@ -30,6 +30,8 @@ static const struct command show_ipsec[] = {
 	{ "security-associations", "Show IPsec security associations",
 	  .argument = "<index>", .argument_help = "Index of one tunnel",
 	  .options = detail_options, .json = true, .run = cmd_show_ipsec },
+	{ "vpn-monitor", "Show which VPNs answer and which one routes use", .json = true,
+	  .run = cmd_show_monitor },
 	{ 0 }
 };
 

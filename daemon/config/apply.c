@@ -8,6 +8,7 @@
 #include "flow.h"
 #include "ike.h"
 #include "link.h"
+#include "monitor.h"
 #include "route.h"
 #include "step.h"
 #include "trace.h"
@@ -34,6 +35,7 @@ static int (*const steps[])(struct apply *) = {
 	route_apply,
 	bgp_apply,
 	flow_apply,
+	monitor_apply,
 };
 
 int apply_open_sectun(struct apply *apply)

@@ -130,6 +130,7 @@ static const struct attr_name device_attrs[] = {
 	[SECTUN_A_DEVICE_TCP_MSS] = { "tcp-mss" },
 	[SECTUN_A_DEVICE_DSCP] = { "dscp" },
 	[SECTUN_A_DEVICE_COPY_OUTER_DSCP] = { "copy-outer-dscp" },
+	[SECTUN_A_DEVICE_HOLD] = { "hold" },
 };
 
 static const struct attr_set device_set = {

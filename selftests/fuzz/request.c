@@ -63,7 +63,8 @@ static const struct field nothing[] = { {} };
 
 static const struct field device_set[] = {
 	{ SECTUN_A_DEVICE_DF_BIT, K_DF_BIT, 2 }, { SECTUN_A_DEVICE_TCP_MSS, K_MSS, 2 },
-	{ SECTUN_A_DEVICE_DSCP, K_U8, 4 }, { SECTUN_A_DEVICE_COPY_OUTER_DSCP, K_U8, 4 }, {}
+	{ SECTUN_A_DEVICE_DSCP, K_U8, 4 }, { SECTUN_A_DEVICE_COPY_OUTER_DSCP, K_U8, 4 },
+	{ SECTUN_A_DEVICE_HOLD, K_U8, 4 }, {}
 };
 
 static const struct field peer_set[] = {

@@ -140,6 +140,10 @@ static void decisions(const struct plan *plan, const struct lyd_node *tree)
 	first_is(&scene, DIAGNOSE_ADDRESS, "set interfaces st0 unit 0 family inet address ",
 		 "no address");
 	scene_set(&scene, plan, tree);
+	scene.tunnel.hold = true;
+	first_is(&scene, DIAGNOSE_INTERFACE, "have 1.1.1.2 answer pings through the tunnel",
+		 "vpn-monitor holds the interface down");
+	scene_set(&scene, plan, tree);
 	*scene.facts.zone = '\0';
 	first_is(&scene, DIAGNOSE_ZONE, "interfaces st0.0", "no zone");
 	scene_set(&scene, plan, tree);
@@ -187,6 +191,7 @@ void test_diagnose(void)
 	offers();
 	load(config, EXAMPLES "srx-a.conf");
 	run(config, "set routing-options static route 172.16.2.0/24 next-hop st0.0");
+	run(config, "set security ipsec vpn IPSEC-VPN vpn-monitor");
 	plan = planned(config);
 	if (ok(plan && plan->n_gateways, "the example has a gateway"))
 		decisions(plan, config_tree(config, CONFIG_CANDIDATE));

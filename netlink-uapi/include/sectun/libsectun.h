@@ -120,6 +120,7 @@ struct sectun_device_info {
 	uint32_t sas_out;
 	uint32_t traps;
 	struct sectun_device_settings settings;
+	bool hold;		/* no carrier, whatever SAs there are */
 	struct sectun_counters rx;
 	struct sectun_counters tx;
 	struct sectun_drops drops;
@@ -258,6 +259,13 @@ int sectun_device_list(struct sectun *ctl, struct sectun_device_info **list, siz
 /** sectun_device_set - changes the settings of a device */
 int sectun_device_set(struct sectun *ctl, const struct sectun_dev *dev,
 		      const struct sectun_device_settings *settings);
+
+/**
+ * sectun_device_hold - keeps the carrier of a device off, or leaves it to the SAs again
+ *
+ * A setting of its own, as others than those who change the rest decide about it.
+ */
+int sectun_device_hold(struct sectun *ctl, const struct sectun_dev *dev, bool hold);
 
 /** sectun_device_set_peers - replaces the peers of a device as a whole */
 int sectun_device_set_peers(struct sectun *ctl, const struct sectun_dev *dev,
