@@ -63,7 +63,7 @@ main() {
 	trap stop INT TERM HUP
 	build
 	rm -rf "$RESULTS" "$BUILD"/bench.{json,png}
-	measure '-i -m 3G' rows aead tcp sas
+	measure '-i -m 3G' rows aead tcp sas zones
 	measure '-c 2' scaling
 	report
 	note "took $((SECONDS / 60)) min $((SECONDS % 60)) s; see" \

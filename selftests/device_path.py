@@ -173,6 +173,40 @@ def refused_is_counted(end):
         counters.expect(per_sa("out", 0x2300, "expired", 4))
 
 
+def held(end, wire):
+    """Routes leave the device, a socket bound to it still sends through the tunnel."""
+    end.flush()
+    end.stay_up(False)
+    end.namespace.sysctl("net/ipv4/conf/st0.0/ignore_routes_with_linkdown", 1)
+    end.add(make_sa(0x2400, A, B, BY_NAME["aes128gcm16"]))
+    carrier(end, True, "with an outbound SA")
+    end.ctl.run("link set dev st0.0 hold on")
+    expect(end.ctl.device("st0.0")["hold"], True, "hold as shown")
+    carrier(end, False, "while it is held")
+    end.add(make_sa(0x2401, A, B, BY_NAME["aes128gcm16"]))
+    carrier(end, False, "with another SA")
+    end.namespace.batch(f"route replace default via {B} dev wan onlink")
+    counters = Counters(end.ctl, "st0.0")
+    with end.namespace.udp("10.0.1.1", 1000) as sock:
+        wire.drain()
+        sock.sendto(b"by route", ("10.0.1.2", 2000))
+        got = wire.next()
+        assert got and b"by route" in got, "did not take the other route"
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"st0.0")
+        sock.sendto(b"by device", ("10.0.1.2", 2000))
+        got = wire.next()
+        assert got and got[9] == ESP, "did not get into the tunnel"
+        end.flush()
+        sock.sendto(b"nowhere", ("10.0.1.2", 2000))
+    counters.expect({("device", "no-sa"): 1})
+    end.add(make_sa(0x2402, A, B, BY_NAME["aes128gcm16"]))
+    end.ctl.run("link set dev st0.0 hold off")
+    expect(end.ctl.device("st0.0")["hold"], False, "hold as shown")
+    carrier(end, True, "when it is no longer held")
+    end.namespace.batch("route del default")
+    end.stay_up()
+
+
 def refused_elsewhere(end, elsewhere):
     """In another namespace, which knows nothing of tunnels, and back again."""
     end.flush()
@@ -212,6 +246,7 @@ def main():
     tap.run("IKE and ESP do not take a route to the peer into the tunnel",
             never_enters, end, wire, f"{B}/32 dev st0.0")
     tap.run("other packets to the peer do", other_traffic_enters, end, wire)
+    tap.run("a device that is held", held, end, wire)
     tap.run("packets that have nowhere to go are counted", refused_is_counted, end)
     tap.run("also when the device has been moved", refused_elsewhere, end, stand.b)
     tap.finish()

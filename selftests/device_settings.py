@@ -156,18 +156,19 @@ def agreed(tunnel):
 def refused(tunnel):
     ctl = tunnel.left.ctl
     before = ctl.device("st0.0")
-    lines = {"link set dev st0.0": "df-bit, tcp-mss, dscp or copy-outer-dscp is missing",
+    lines = {"link set dev st0.0": "df-bit, tcp-mss, dscp, copy-outer-dscp or hold is missing",
              "link set dev st0.0 df-bit maybe": "copy, clear or set",
              "link set dev st0.0 tcp-mss 63": "tcp-mss is 0 for no limit, else at least 64",
              "link set dev st0.0 tcp-mss 65536": "65535",
              "link set dev st0.0 dscp 64": "'64' is not a code point or copy",
              "link set dev st0.0 copy-outer-dscp yes": "copy-outer-dscp is on or off",
+             "link set dev st0.0 hold": "hold is on or off",
              "link set dev st0.7 tcp-mss 1300": "st0.7"}
     for line, message in lines.items():
         got = ctl.refused(*line.split())
         assert message in got, f"{line}: {got}"
     after = ctl.device("st0.0")
-    for key in ("df-bit", "tcp-mss", "dscp", "copy-outer-dscp"):
+    for key in ("df-bit", "tcp-mss", "dscp", "copy-outer-dscp", "hold"):
         expect(after[key], before[key], f"{key} after refusals")
 
 

@@ -9,6 +9,7 @@
 . "$(dirname "$0")/lib-router.sh"
 
 PAIR='security policies from-zone TRUST to-zone UNTRUST'
+TRACE='security flow traceoptions'
 
 # generation: of the rules in force, 0 without
 generation() {
@@ -37,6 +38,12 @@ no_connection() {
 # commits STATEMENT...: in one session, then commit
 commits() {
 	operate r configure "$@" commit
+}
+
+# traces: a ping, and the trace has told of it; for check_soon
+traces() {
+	pings in 10.2.0.2
+	grep -q ' 10\.1\.0\.2.* 10\.2\.0\.2' "$WORK/trace"
 }
 
 # kept NAME GENERATION: nobody sent rules
@@ -112,14 +119,23 @@ check "a commit of something else" commits \
 	'set security address-book global address UNUSED 10.9.0.0/16'
 kept "sends no rules either" "$before"
 
+check "a trace" commits "set $TRACE file one" "set $TRACE flag basic-datapath" \
+	"set $TRACE packet-filter F destination-prefix 10.2.0.2/32"
+settings=$(cat "$(rundir r)/flow-trace")
 ip -n r route add 10.80.0.0/16 via 10.2.0.2 metric 5
 refuses "a commit that fails" '10\.80\.0\.0/16' commits \
-	"delete $PAIR policy PING" \
+	"delete $PAIR policy PING" "delete $TRACE file" "set $TRACE file two" \
+	"set $TRACE packet-filter F destination-prefix 10.9.9.9/32" \
 	'set routing-options static route 10.80.0.0/16 discard'
 ip -n r route del 10.80.0.0/16
 operate r configure 'rollback 0' >/dev/null
 kept "leaves the rules" "$before"
 check "the ping still passes" pings in 10.2.0.2
+equals "the trace has its file" "$settings" "$(cat "$(rundir r)/flow-trace")"
+background in_ns r sectunctl monitor trace >"$WORK/trace"
+check_soon "and is about the same packets" 20 traces
+check "the trace ends" commits "delete $TRACE"
+check "and its settings" test ! -e "$(rundir r)/flow-trace"
 refuses "one that refers to nothing" "no address 'NOBODY'" commits \
 	"set $PAIR policy PING match source-address NOBODY"
 operate r configure 'rollback 0' >/dev/null

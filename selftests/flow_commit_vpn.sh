@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # A VPN by policy between two routers, configured by commit: no st0 in the
-# configuration, no route to it; policies at both ends lead into it.
+# configuration, no route to it; policies at both ends lead into it. Then with an
+# interface for it, in a zone of its own.
 # kernels: 6.12
 # shellcheck source=selftests/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -86,4 +87,32 @@ equals "there is no device" "" "$(tunnels a)"
 check "and nothing passes" no_ping left 192.168.2.10
 check "with them again" operate a configure 'rollback 1' commit
 check_soon "it does" 60 pings left 192.168.2.10
+
+# ---- with an interface -------------------------------------------------------
+
+check "the VPN of one router has st0.0, in a zone of its own" operate a configure \
+	"delete $IN" "delete $OUT then permit tunnel pair-policy" \
+	'set interfaces st0 unit 0 family inet address 10.0.1.1/24' \
+	'set security ipsec vpn IPSEC-VPN bind-interface st0.0' \
+	'set security ipsec vpn IPSEC-VPN traffic-selector SITES source 192.168.1.0/24 destination 192.168.2.0/24' \
+	'set security zones security-zone VPN interfaces st0.0' commit
+check_soon "the policy still leads into it" 60 pings left 192.168.2.10
+matches "past which the routing table leads" ' dev ge-0-0-0 ' \
+	"$(ip -n a route get 192.168.2.10)"
+DEVICE=st0.0
+before=$(encrypted)
+pings left 192.168.2.10 >/dev/null
+equals "by the tunnel" $((before + 1)) "$(encrypted)"
+matches "the session is of that policy" '^Session ID: [0-9]+, Policy name: OUT/' \
+	"$(operate a 'show security flow session protocol icmp')"
+check "what begins on the far side is not its affair" no_ping right 192.168.1.10
+check "nor what is of no policy" no_ping left 1.1.1.2
+check "policies of that zone, and a route" operate a configure \
+	'set security policies from-zone VPN to-zone TRUST policy BACK then permit' \
+	'set security policies from-zone TRUST to-zone VPN policy FORTH then permit' \
+	'set routing-options static route 192.168.2.0/24 next-hop st0.0' commit
+check_soon "let it pass" 20 pings right 192.168.1.10
+check "and what is routed into the tunnel" pings left 192.168.2.10
+matches "by their names" '^Session ID: [0-9]+, Policy name: FORTH/' \
+	"$(operate a 'show security flow session protocol icmp')"
 done_testing

@@ -7,13 +7,15 @@ losing a packet, the others end and cannot begin in the middle. Sessions are
 listed, cleared and told of. At last the rules, a namespace and the module go
 while packets flow.
 """
+import contextlib
+import socket
 import sys
 import threading
 
 from sectest import kernel
 from sectest.firewall import (Listener, SessionEvents, Site, carry, connected, connecting,
                               nothing_for)
-from sectest.netns import run
+from sectest.netns import Namespace, run
 from sectest.poll import until
 from sectest.ruleset import EVERYTHING, TCP, UDP, Rules, term
 from sectest.tap import Tap, expect
@@ -169,6 +171,70 @@ def moved_interface(site):
         site.firewall.set(Rules().zone("untrust", "wan").zone("trust").policy("web", OUT))
         until(lambda: not site.firewall.sessions(), "the session has ended")
         site.lost_as("no-zone", lambda: sender.sendto(b"x", receiver.getsockname()))
+
+
+@contextlib.contextmanager
+def site_of_its_own():
+    """Whose interfaces may go down without IPv6 having something to say about it."""
+    site = Site("own-")
+    for host in (site.client, site.server, site.guest):
+        host.namespace.sysctl("net/ipv6/conf/all/disable_ipv6", 1)
+    site.router.sysctl("net/ipv6/conf/all/disable_ipv6", 1)
+    try:
+        yield site
+    finally:
+        site.delete()
+
+
+def renamed_interface(site):
+    """The same without other rules: by the name that an interface gets."""
+    def rename(old, new):
+        site.router.batch(f"link set {old} down", f"link set {old} name {new}",
+                          f"link set {new} up")
+
+    site.firewall.set(Rules().zone("trust", "lan").zone("untrust", "wan").zone("far", "spare")
+                      .zone("other", "extra").policy("web", OUT)
+                      .policy("away", ("other", "untrust")))
+    generation = site.firewall.generation()
+    with site.client.udp(4) as sender, site.server.udp(4) as receiver:
+        carry(sender, receiver)
+        number = site.firewall.sessions()[0]["id"]
+        rename("lan", "extra")
+        carry(sender, receiver)
+        found, = site.firewall.sessions()
+        expect((found["id"], found["policy"], found["from"]), (number, "away", "other"),
+               "the session goes on as one of the other zone")
+        rename("extra", "spare")
+        until(lambda: not site.firewall.sessions(), "the session has ended")
+        site.lost_as("denied", lambda: sender.sendto(b"x", receiver.getsockname()))
+        rename("spare", "nowhere")
+        site.lost_as("no-zone", lambda: sender.sendto(b"x", receiver.getsockname()))
+        nothing_for(receiver)
+        rename("nowhere", "lan")
+        carry(sender, receiver)
+        assert site.firewall.generation() >= generation + 4, site.firewall.generation()
+
+
+def comes_back(site):
+    """An interface under the number that it had, and another name."""
+    site.firewall.set(zones().policy("web", OUT))
+    away = Namespace("away")
+    with site.client.udp(4) as sender, site.server.udp(4) as receiver:
+        carry(sender, receiver)
+        with site.router.inside():
+            number = socket.if_nametoindex("lan")
+        site.router.run("ip", "link", "set", "lan", "netns", away.name)
+        away.batch("link set lan down", "link set lan name stranger",
+                   f"link set stranger netns {site.router.name}")
+        with site.router.inside():
+            expect(socket.if_nametoindex("stranger"), number, "number of the interface")
+        site.router.batch("addr add 10.1.0.1/24 dev stranger", "link set stranger up")
+        site.lost_as("no-zone", lambda: sender.sendto(b"x", receiver.getsockname()))
+        nothing_for(receiver)
+        site.router.batch("link set stranger down", "link set stranger name lan",
+                          "link set lan up")
+        carry(sender, receiver)
+    away.delete()
 
 
 def other_way(site):
@@ -344,6 +410,9 @@ def main():
             "a namespace goes under traffic": namespace_goes}.items():
         site.firewall.flush()
         tap.run(name, function, site)
+    with site_of_its_own() as own:
+        tap.run("an interface with another name", renamed_interface, own)
+        tap.run("an interface that was away", comes_back, own)
     site.firewall.flush()
     tap.run("the module goes under traffic", module_goes, site)
     tap.finish()

@@ -140,6 +140,7 @@ check 'a trace is committed' operate r \
 	'set security flow traceoptions flag basic-datapath' \
 	'set security flow traceoptions packet-filter F destination-prefix 192.168.2.0/24' \
 	'set security policies from-zone trust to-zone untrust policy PING then log session-init session-close' \
+	'set security policies from-zone trust to-zone untrust policy NO-HTTP then log session-init' \
 	commit
 in_ns t ping -c 1 -W 2 192.168.2.10 >/dev/null
 check_soon 'a packet is traced' 20 prints_match \
@@ -147,12 +148,17 @@ check_soon 'a packet is traced' 20 prints_match \
 	operate r 'show log flow-log'
 shows 'its steps' 'show log flow-log' '^  in ge-0-0-1, zone trust$' \
 	'^  session [0-9]+ made$' '^  route: out ge-0-0-2' '^  policy PING: permit$' '^  sent$'
-in_ns t timeout 5 bash -c 'echo >/dev/tcp/192.168.2.10/80' 2>/dev/null &
+ip netns exec t bash -c 'echo >/dev/tcp/192.168.2.10/80' 2>/dev/null &
 check_soon 'a drop has its reason' 20 prints_match '^  dropped: .*' \
 	operate r 'show log flow-log | match dropped'
-wait $!
+# It would try for two minutes.
+kill $!
+wait $! 2>/dev/null
 equals 'nobody else may read it' 600 "$(stat -c %a "$(rundir r)/log/flow-log")"
 check_soon 'a session is logged' 20 prints_match 'RT_FLOW_SESSION_CREATE: .* PING trust untrust' \
+	operate r 'show log messages'
+check_soon 'and one that is denied' 20 prints_match \
+	'RT_FLOW_SESSION_DENY: session denied 192\.168\.1\.10/[0-9]+->192\.168\.2\.10/80 protocol tcp policy NO-HTTP trust untrust interface ge-0/0/1\.0 reason denied by policy' \
 	operate r 'show log messages'
 operate r 'clear security flow session all' >/dev/null
 check_soon 'and its end' 20 prints_match 'RT_FLOW_SESSION_CLOSE: session closed [a-z]' \

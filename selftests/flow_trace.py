@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
+# kernels: 6.1 6.12 debug
 """
 The flow trace: the way of each packet that a filter describes, step by step, and
 why it ends where it does.
@@ -7,18 +8,20 @@ why it ends where it does.
 import socket
 import sys
 
-from sectest import kernel
+from sectest import kernel, packet
 from sectest.algorithm import BY_NAME
-from sectest.endpoint import SectunEnd, make_sa
+from sectest.endpoint import SectunEnd, make_sa, selector_attr
+from sectest.esp import Sealer
 from sectest.firewall import Site, Trace, carry
 from sectest.genl import attr, string, u16, u32
+from sectest.injector import ESP, Injector
 from sectest.ruleset import PING, UDP, Rules, term
 from sectest.tap import Tap, expect
 
 VERSIONS = 4, 6
 DENY, PERMIT = 0, 1
 LOCAL, REMOTE = "10.2.0.1", "10.2.0.2"
-OUT, BACK = 0x8000, 0x8001
+OUT = 0x8000
 
 
 def packet_filter(src=None, length=None, dport=None, protocol=None, ifname=None):
@@ -174,22 +177,105 @@ def no_more(site):
     assert told_of + missed <= 50, (told_of, missed)
 
 
-def through_a_tunnel(site):
+def into_a_tunnel(site, tunnel):
     """With the SPI of the SA that carries it."""
-    ends = [SectunEnd(site.router, LOCAL, 1), SectunEnd(site.server.namespace, REMOTE, 2)]
-    pair = (make_sa(OUT, LOCAL, REMOTE, BY_NAME["aes128gcm16"]),
-            make_sa(BACK, REMOTE, LOCAL, BY_NAME["aes128gcm16"]))
-    for end in ends:
-        end.replace(*pair)
-    site.server.namespace.run("ip route add 10.1.0.0/24 dev st0.0")
     site.firewall.set(zones().zone("vpn", "st0.0").policy("vpn", ("trust", "vpn")))
     site.start(packet_filter(ifname="lan"))
     with site.client.udp(4) as sender, \
-            site.server.namespace.udp(ends[1].inner4) as receiver:
+            site.server.namespace.udp(tunnel.ends[1].inner4) as receiver:
         carry(sender, receiver)
         told(site.trace.next(), ("received", {}), ("session", {}),
              ("route", {"ifname": "st0.0", "zone": "vpn"}), ("policy", {"policy": "vpn"}),
              ("tunnel", {"ifname": "st0.0", "spi": OUT}), ("sent", {"ifname": "st0.0"}))
+
+
+class Tunnel:
+    """Between router and server."""
+
+    def __init__(self, site):
+        self.ends = [SectunEnd(site.router, LOCAL, 1), SectunEnd(site.server.namespace, REMOTE, 2)]
+        site.server.namespace.batch("route replace 10.1.0.0/24 dev st0.0",
+                                    "route replace fd01::/64 dev st0.0")
+        self.rekey(OUT)
+
+    def rekey(self, spi, **options):
+        """@spi and the next one."""
+        self.out = make_sa(spi, LOCAL, REMOTE, BY_NAME["aes128gcm16"])
+        self.back = make_sa(spi + 1, REMOTE, LOCAL, BY_NAME["aes128gcm16"])
+        for end in self.ends:
+            end.replace(self.out, self.back, **options)
+
+
+def out_of_a_tunnel(site, tunnel):
+    """With the SPI of the SA that it came by, and not of the one before it."""
+    site.firewall.set(zones().zone("vpn", "st0.0").policy("back", ("vpn", "trust")))
+    site.start(packet_filter(protocol=UDP, ifname="st0.0"))
+    for spi in (0x8100, 0x8200):
+        tunnel.rekey(spi)
+        for version, address in ((4, tunnel.ends[1].inner4), (6, tunnel.ends[1].inner6)):
+            with site.server.namespace.udp(address) as sender, \
+                    site.client.udp(version) as receiver:
+                for _ in range(2):
+                    carry(sender, receiver, back=None)
+                    told(site.trace.next(), ("received", {"ifname": "st0.0", "zone": "vpn"}),
+                         ("tunnel", {"ifname": "st0.0", "zone": "vpn", "spi": spi + 1}),
+                         ("session", {}), ("route", {"ifname": "lan"}),
+                         ("policy", {"policy": "back"}), ("sent", {"ifname": "lan"}))
+                # What came by no tunnel has no SA.
+                site.start(packet_filter(protocol=UDP, ifname="lan"))
+                carry(receiver, sender, back=None)
+                expect(site.trace.next()[1]["step"], "session", "step behind received")
+                site.start(packet_filter(protocol=UDP, ifname="st0.0"))
+
+
+def lost_on_the_way_out(site, tunnel):
+    """Behind the hooks, which have let it pass."""
+    site.firewall.set(zones().zone("vpn", "st0.0").policy("vpn", ("trust", "vpn")))
+    tunnel.ends[0].replace(tunnel.back)
+    site.start(packet_filter(dport=9))
+    to = tunnel.ends[1].inner4, 9
+    with site.client.udp(4) as sender, site.router.udp("10.1.0.1") as own:
+        sender.sendto(b"x", to)
+        expect(site.trace.next()[-1]["step"], "sent", "what the hooks say")
+        told(site.trace.next(), ("received", {"ifname": "lan", "zone": "trust", "dst": to[0],
+                                              "src": site.client.v4, "dst_port": 9}),
+             ("route", {"ifname": "st0.0", "zone": "vpn"}), ("dropped", {"reason": "no-sa"}))
+        own.sendto(b"x", to)
+        told(site.trace.next(), ("received", {"ifname": None, "src": "10.1.0.1"}),
+             ("route", {"ifname": "st0.0"}), ("dropped", {"reason": "no-sa"}))
+
+
+def lost_on_the_way_in(site, tunnel):
+    """In front of the hooks; of what is not decrypted, the outer addresses are known."""
+    site.firewall.set(zones().zone("vpn", "st0.0").policy("back", ("vpn", "trust")))
+    tunnel.rekey(0x8300, more=[selector_attr("10.0.0.0/15", "10.0.0.0/15")])
+    back = tunnel.back
+    sealer = Sealer(back.spi, back.algorithm, back.key)
+    injector = Injector(site.server.namespace, REMOTE, LOCAL)
+    inner = packet.udp4(tunnel.ends[1].inner4, site.client.v4, b"x")
+    outside = "received", {"ifname": "st0.0", "zone": "vpn", "src": REMOTE, "dst": LOCAL,
+                           "protocol": ESP}
+    by_sa = "tunnel", {"ifname": "st0.0", "spi": back.spi}
+
+    site.start(packet_filter(protocol=ESP, ifname="st0.0"))
+    first = sealer.seal(1, inner)
+    injector.esp(first)
+    injector.esp(first)
+    told(site.trace.next(), outside, by_sa, ("dropped", {"reason": "replay"}))
+    broken = sealer.seal(2, inner)
+    injector.esp(broken[:-1] + bytes([broken[-1] ^ 1]))
+    told(site.trace.next(), outside, by_sa, ("dropped", {"reason": "auth-failed"}))
+
+    site.start(packet_filter("10.77.0.0", 16))
+    injector.esp(sealer.seal(3, packet.udp4("10.77.0.1", site.client.v4, b"x")))
+    told(site.trace.next(), ("received", {"ifname": "st0.0", "src": "10.77.0.1",
+                                          "dst": site.client.v4, "dst_port": 2000}),
+         by_sa, ("dropped", {"reason": "selector-mismatch"}))
+    # And nothing of what nobody has asked for.
+    injector.esp(first)
+    injector.esp(sealer.seal(4, packet.udp4("10.77.0.2", site.client.v4, b"x")))
+    expect(site.trace.next()[0].get("src"), "10.77.0.2", "the next one told of")
+    injector.sock.close()
 
 
 def refused(site):
@@ -210,10 +296,18 @@ def main():
             "to the router itself": to_the_router,
             "filters": filtered,
             "the rate": no_more,
-            "through a tunnel": through_a_tunnel,
             "bad filters": refused}.items():
         site.firewall.flush()
         tap.run(name, function, site)
+        site.stop()
+    tunnel = Tunnel(site)
+    for name, function in {
+            "into a tunnel": into_a_tunnel,
+            "out of a tunnel": out_of_a_tunnel,
+            "lost on the way out": lost_on_the_way_out,
+            "lost on the way in": lost_on_the_way_in}.items():
+        site.firewall.flush()
+        tap.run(name, function, site, tunnel)
         site.stop()
     tap.finish()
 

@@ -10,10 +10,12 @@ beginning. Every packet that is lost is counted, once.
 import errno
 import socket
 import sys
+import time
 
 from sectest import kernel, packet
-from sectest.firewall import (Listener, Site, carry, connected, connecting, error_of, icmp_error,
-                              nothing_for, ping, wish_errors)
+from sectest.ctl import Ctl
+from sectest.firewall import (Listener, SessionEvents, Site, carry, connected, connecting,
+                              error_of, icmp_error, nothing_for, ping, wish_errors)
 from sectest.poll import until
 from sectest.ruleset import ICMP, ICMPV6, PING, TCP, UDP, Rules, term
 from sectest.tap import Skip, Tap, expect
@@ -22,6 +24,7 @@ OUT = "trust", "untrust"
 BACK = "untrust", "trust"
 VERSIONS = 4, 6
 SYN, ACK = 0x02, 0x10
+DENIED_RATE, DENIED_AT_ONCE = 100, 400
 
 
 def zones(default="deny", **options):
@@ -231,6 +234,65 @@ def rejected(site):
     assert site.firewall.policies()["no"][0] >= 4, "hits"
 
 
+def denied_is_told(site):
+    """Of policies that want it; not more than so many a second, and how many that were."""
+    events, monitor = SessionEvents(site.router), Ctl(site.router).monitor()
+    site.firewall.set(zones().application("no", term(UDP, 2001))
+                      .application("never", term(UDP, 2002))
+                      .policy("no", OUT, "deny", "log-init", application="no")
+                      .policy("never", OUT, "reject", "log-init", application="never")
+                      .policy("quiet", OUT, "deny"))
+    for version in VERSIONS:
+        with site.client.udp(version) as sender:
+            mine = sender.getsockname()
+            for port, policy, kind, action in ((2003, None, "denied", None),
+                                               (2001, "no", "denied", 0),
+                                               (2002, "never", "rejected", 2)):
+                to = site.server.address(version), port
+                site.lost_as(kind, lambda s=sender, a=to: s.sendto(b"x", a))
+                if policy is None:
+                    continue
+                expect(events.next(), ("denied", {
+                    "policy": policy, "from": "trust", "to": "untrust", "in-ifname": "lan",
+                    "out-ifname": "wan", "src": mine[0], "dst": to[0], "src-port": mine[1],
+                    "dst-port": port, "protocol": UDP, "action": action}), "event")
+    last = monitor.wait("session-denied", 4)["session"]
+    expect({name: last[name] for name in ("action", "policy", "from", "to", "in-dev", "out-dev",
+                                          "src", "dst", "dport", "proto")},
+           {"action": "reject", "policy": "never", "from": "trust", "to": "untrust",
+            "in-dev": "lan", "out-dev": "wan", "src": mine[0], "dst": to[0], "dport": port,
+            "proto": "udp"}, "what sectunctl monitor says")
+    monitor.stop()
+
+
+def not_all_is_told(site):
+    """Of what is denied, but how much there was."""
+    events = SessionEvents(site.router)
+    site.firewall.set(zones().policy("no", OUT, "deny", "log-init"))
+    told = missed = sent = 0
+    with site.client.udp(4) as sender:
+        def one_more():
+            nonlocal sent
+            sender.sendto(b"x", (site.server.v4, 9))
+            sent += 1
+
+        begin = time.monotonic()
+        for _ in range(DENIED_AT_ONCE):
+            one_more()
+        until(lambda: site.firewall.policies()["no"][0] == sent, "all are denied")
+        most = DENIED_RATE * (int(time.monotonic() - begin) + 2)
+        while event := events.next(0):
+            told += 1
+            missed += event[1].get("missed", 0)
+        assert told <= most, f"{told} in a time of {most}"
+        while told + missed < sent:
+            one_more()
+            while event := events.next(0.1):
+                told += 1
+                missed += event[1].get("missed", 0)
+        expect(told + missed, sent, "packets told of, and those that were too many")
+
+
 def without_zone(site):
     """Neither in nor out, whatever the default is."""
     site.firewall.set(zones("permit"))
@@ -362,6 +424,8 @@ def main():
             "by application": by_application,
             "timeout of an application": its_timeout,
             "rejected": rejected,
+            "what is denied is told of": denied_is_told,
+            "as much as fits": not_all_is_told,
             "interfaces in no zone": without_zone,
             "within a zone": within_zone,
             "fragments": fragments,

@@ -15,9 +15,14 @@ from sectest.algorithm import BY_NAME
 from sectest.ctl import Ctl
 from sectest.endpoint import SectunEnd, make_sa
 from sectest.fuzz import Course, program
+from sectest.genl import NUMBER
 from sectest.netns import CommandError, Namespace, run
 from sectest.stand import A, B, Stand
 from sectest.tap import Tap, expect
+
+COMMANDS = ("DEVICE_GET", "DEVICE_SET", "PEER_SET", "SA_ADD", "SA_RESERVE", "SA_GET", "SA_FLUSH",
+            "TRAP_ADD", "TRAP_GET", "STATS_GET", "RULES_SET", "RULES_GET", "RULES_FLUSH",
+            "POLICY_MATCH", "SESSION_GET", "SESSION_FLUSH", "TRACE_SET")
 
 
 class Target:
@@ -25,6 +30,7 @@ class Target:
 
     def __init__(self):
         self.namespace, self.other = Namespace("f"), Namespace("g")
+        self.accepted = set()
         self.ctl = Ctl(self.namespace)
         # What the kernel patches itself for when there is a device without
         # carrier, and which takes long, it does once.
@@ -37,14 +43,17 @@ class Target:
         """What the answers were; those that must not be are the failure."""
         with self.namespace.inside():
             try:
-                return run(program("messages"), who, seed, count,
+                said = run(program("messages"), who, seed, count,
                            f"/run/netns/{self.other.name}")
             except CommandError as error:
                 raise AssertionError(f"seed {seed}: {error}") from None
+        self.accepted |= {int(word) for word in said.split("commands")[1].split()}
+        return said
 
     def state(self):
         """All that can be changed."""
-        return [self.ctl.json(what, "show") for what in ("link", "sa", "trap")], \
+        return [self.ctl.json(what, "show") for what in
+                ("link", "sa", "trap", "rules", "zone", "policy")], \
             self.namespace.run("ip -d link show")
 
     def delete(self):
@@ -58,6 +67,12 @@ def administrator(target):
         print("# " + target.ask("admin", seed, count), end="", flush=True)
 
 
+def everywhere(target):
+    """The fuzzer is of use only if some of what it asks for is done."""
+    missing = [name for name in COMMANDS if NUMBER["SECTUN_CMD_" + name] not in target.accepted]
+    expect(missing, [], "commands that were never accepted")
+
+
 def somebody(target):
     """Nothing of what is there changes."""
     target.ctl.run("sa", "flush")
@@ -69,6 +84,8 @@ def somebody(target):
         target.ctl.run("sa", "add", "dev", "mine.100", "dir", direction, "spi", hex(spi), "local",
                        A, "remote", remote, *sa.algorithm.sectun(sa.key, sa.auth_key))
     target.ctl.run("trap", "add", "dev", "mine.101", "reqid", 1)
+    target.ctl.rules("zone trust", "zone vpn", "interface mine.100 zone vpn",
+                     "policy web from trust to vpn permit")
     before = target.state()
     for seed, count in Course("requests without capability", 1000, 1000, 1 / 4).rounds():
         print("# " + target.ask("user", seed, count), end="", flush=True)
@@ -99,6 +116,7 @@ def main():
     kernel.load()
     target = Target()
     tap.run("requests of an administrator", administrator, target)
+    tap.run("some of each command are accepted", everywhere, target)
     tap.run("requests without the capability change nothing", somebody, target)
     tap.run("the module works afterwards", works)
     tap.run("all of it can be removed", nothing_left, target)

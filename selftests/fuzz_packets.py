@@ -19,9 +19,11 @@ from sectest.capture import Capture
 from sectest.ctl import Ctl
 from sectest.encap import open_encap
 from sectest.endpoint import make_sa, sa_attrs, selector_attr
+from sectest.firewall import Firewall, SessionEvents, Trace
 from sectest.fuzz import Course, program
 from sectest.genl import NUMBER, Family, attr, drops, parse, u16, u32, u64
 from sectest.netns import Namespace, run
+from sectest.ruleset import EVERYTHING, PING, TCP, UDP, Rules, term
 from sectest.stand import A, A6, B, B6, Stand
 from sectest.tap import Tap, expect
 
@@ -33,6 +35,7 @@ TRANSMIT_REASONS = {"no-sa", "not-ip", "too-big", "no-route", "loop", "sequence-
                     "expired", "no-memory", "crypto-failed", "queue-full"}
 HOSTILE_REASONS = {"unknown-spi", "truncated", "replay", "auth-failed", "bad-padding",
                    "bad-inner", "dummy", "selector-mismatch", "encap-mismatch", "ecn"}
+ZONE_KINDS = "sessions", "denied", "no-zone", "inbound-denied", "invalid"
 RECEIVE_REASONS = HOSTILE_REASONS | {"bad-header", "device-down", "expired", "no-memory",
                                      "crypto-failed", "queue-full"}
 
@@ -242,6 +245,41 @@ def cloned(bench):
             capture.close()
 
 
+def zoned(bench):
+    """The same where what is inside meets zones, sessions and the trace."""
+    inside = bench.b.inside
+    inside.batch("link add out type dummy", "link set out addrgenmode none up",
+                 "addr add 10.8.0.1/24 dev out", "addr add fd00:8::1/64 dev out nodad",
+                 "route add 0.0.0.0/0 dev out", "route add ::/0 dev out")
+    inside.sysctl("net/ipv4/ip_forward", 1)
+    inside.sysctl("net/ipv6/conf/all/forwarding", 1)
+    firewall = Firewall(inside)
+    firewall.set(Rules().zone("one", "st0.0", "st0.1", "st0.2", tcp_rst=True,
+                              inbound=(term(UDP, 500), *PING))
+                 .zone("two", "out", "st0.3", "st0.4", inbound=EVERYTHING)
+                 .address("nines", "10.9.0.0/16", "fd00:9::/64")
+                 .application("dns", term(UDP, 53), term(TCP, 53))
+                 .application("odd", term(UDP, 2000), term(50), term(4, timeout=1))
+                 .policy("dns", ("one", "two"), "permit", "log-init", "log-close", "count",
+                         application="dns")
+                 .policy("no", ("one", "two"), "reject", "log-init", destination="nines")
+                 .policy("odd", None, "permit", "count", application="odd"))
+    # Nobody reads; it is made all the same.
+    listeners = Trace(inside), SessionEvents(inside)
+    firewall.family.request("TRACE_SET", attr("TRACE_RATE", u32(1000000)))
+    try:
+        many(bench, receive_round, "packets in, with zones", 1000, 500)
+        counters = firewall.counters()
+        print(f"# {counters}", flush=True)
+        expect([kind for kind in ZONE_KINDS if not counters[kind]], [],
+               "counters that no packet has moved")
+    finally:
+        firewall.family.request("TRACE_SET", attr("TRACE_STOP", b""))
+        firewall.flush()
+        for listener in listeners:
+            listener.family.sock.close()
+
+
 def works(bench):
     """Both ways, with new SAs, whatever ICMP has said of the path."""
     for side in (bench.a, bench.b):
@@ -278,6 +316,7 @@ def main():
     tap.run("hostile ESP meets every reason", every_reason, bench,
             HOSTILE_REASONS | {"received"})
     tap.run("hostile ESP that somebody else sees, too", cloned, bench)
+    tap.run("hostile packets meet zones", zoned, bench)
     tap.run("the tunnel works afterwards", works, bench)
     tap.finish()
 

@@ -146,6 +146,8 @@ def hand_made():
            [attr("DEVICE_UNIT", u32(0)), attr("DEVICE_DSCP", bytes([65]))])
     yield ("device-set with a copy-outer-dscp of 2", "DEVICE_SET",
            [attr("DEVICE_UNIT", u32(0)), attr("DEVICE_COPY_OUTER_DSCP", bytes([2]))])
+    yield ("device-set with a hold of 2", "DEVICE_SET",
+           [attr("DEVICE_UNIT", u32(0)), attr("DEVICE_HOLD", bytes([2]))])
     yield "peer-set with 17 peers", "PEER_SET", [attr("DEVICE_UNIT", u32(0))] + [peer] * 17
     yield ("peer-set with a peer of no address", "PEER_SET",
            [attr("DEVICE_UNIT", u32(0)), attr("DEVICE_PEER", b"", True)])

@@ -87,9 +87,9 @@ story() {
 
 # ---- the unit ----------------------------------------------------------
 
-# property NAME: of the unit, as systemd sees it
+# property NAME [UNIT]: of the unit, as systemd sees it
 property() {
-	inside systemctl show --value --property "$1" sectund
+	inside systemctl show --value --property "$1" "${2:-sectund}"
 }
 
 # rundir_inside: /run/sectun there, as it is seen from here
@@ -209,16 +209,38 @@ test_stop() {
 	tunnel_works "started again"
 }
 
+rules_in_force() {
+	in_ns a sectunctl zone show | grep -w UNTRUST
+}
+
+test_zones() {
+	local ended
+
+	ended=$(property ExecMainExitTimestampMonotonic sectun-zones)
+	equals "zones are put in force with success" "active exited success" \
+		"$(property ActiveState sectun-zones) $(property SubState sectun-zones) $(property Result sectun-zones)"
+	check "before the daemon starts" test "$ended" -gt 0 -a "$ended" -lt \
+		"$(property ExecMainStartTimestampMonotonic)"
+	matches "and before interfaces are configured" 'network-pre\.target' \
+		"$(property Before sectun-zones)"
+	check "they are in force" rules_in_force
+	in_ns a sectunctl rules flush
+	check "by that unit alone" inside systemctl restart sectun-zones
+	check "they come back" rules_in_force
+}
+
 # Nothing is left of what a machine has in memory.
 test_reboot() {
 	check "the machine goes down" halt
 	INIT=
 	check_soon "the peer was told" 10 is_down b
+	in_ns a sectunctl rules flush
 	ip -n a link del st0.0
 	ip -n a addr flush dev ge-0-0-0
 	boot || bail_out "the machine comes up again" "$(cat "$WORK/boot")"
 	daemon_runs "rebooted"
 	tunnel_works "rebooted"
+	test_zones
 }
 
 modprobe -r sectun

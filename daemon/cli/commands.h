@@ -28,9 +28,10 @@ int cmd_apply(struct shell *shell, const struct invocation *inv);
 int cmd_show_candidate(struct shell *shell, const struct invocation *inv);
 int cmd_show_configuration(struct shell *shell, const struct invocation *inv);
 
-/* show_ike.c, show_ipsec.c, show_diagnose.c */
+/* show_ike.c, show_ipsec.c, show_monitor.c, show_diagnose.c */
 int cmd_show_ike(struct shell *shell, const struct invocation *inv);
 int cmd_show_ipsec(struct shell *shell, const struct invocation *inv);
+int cmd_show_monitor(struct shell *shell, const struct invocation *inv);
 int cmd_show_diagnose(struct shell *shell, const struct invocation *inv);
 
 /* show_zones.c, show_policies.c, show_match_policies.c */

@@ -86,13 +86,18 @@ int cmd_rollback(struct shell *shell, const struct invocation *inv)
 int cmd_apply(struct shell *shell, const struct invocation *inv)
 {
 	struct apply_context context = shell_apply_context(shell);
+	bool zones = invocation_option(inv, "zones");
 	struct report report;
 	int ret;
 
 	shell_report(shell, &report);
-	ret = config_apply_active(shell->config, &context, &report);
+	if (zones)
+		ret = config_apply_zones(shell->config, &report);
+	else
+		ret = config_apply_active(shell->config, &context, &report);
 	if (shell_report_done(&report) != SHELL_OK || ret)
-		return shell_error("the active configuration could not be applied");
-	fputs("active configuration applied\n", inv->out);
+		return shell_error("the active %s could not be applied",
+				   zones ? "zones and policies" : "configuration");
+	fprintf(inv->out, "active %s applied\n", zones ? "zones and policies" : "configuration");
 	return SHELL_OK;
 }

@@ -19,7 +19,8 @@ static bool read_rules(struct flow *flow)
 	}
 	if (!flow->info.generation) {
 		if (flow->plan && flow->plan->rules)
-			shell_error("the configured zones are not in force: 'request system configuration apply' puts them in force");
+			shell_error("%s",
+				    "the configured zones are not in force: 'request system configuration apply' puts them in force");
 		else
 			shell_error("no zones are configured: every packet passes");
 		return false;

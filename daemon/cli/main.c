@@ -18,7 +18,7 @@
 static const char usage[] =
 	"usage: sectun [OPTIONS] [-c 'STATEMENT']...\n"
 	"       sectun [OPTIONS] STATEMENT...        e.g. load set FILE, commit, show route\n"
-	"       sectun [OPTIONS] apply               put the active configuration in force again\n"
+	"       sectun [OPTIONS] apply [zones]       put the active configuration in force again\n"
 	"       sectun [OPTIONS]                     prompt, or statements from standard input\n"
 	"\n"
 	"  -c, --command STATEMENT   carry out STATEMENT; several in their order\n"
@@ -89,10 +89,9 @@ static int read_options(struct shell *shell, struct statements *statements, int 
 	return -1;
 }
 
-/* The words of the command line as one statement; to be freed. */
-static char *join_words(char **words)
+/* The words of the command line as one statement behind @line; to be freed. */
+static char *join_words(char *line, char **words)
 {
-	char *line = format_text("%s", "");
 	char *word, *longer;
 
 	for (; *words; words++) {
@@ -111,8 +110,8 @@ static int run_words(struct shell *shell, char **words)
 	char *line;
 	int status;
 
-	line = !strcmp(words[0], "apply") && !words[1] ?
-	       format_text("request system configuration apply") : join_words(words);
+	line = join_words(format_text("%s", strcmp(words[0], "apply") ? "" :
+				      "request system configuration"), words);
 	status = shell_execute(shell, line);
 	explicit_bzero(line, strlen(line));
 	free(line);

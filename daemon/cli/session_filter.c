@@ -9,7 +9,9 @@
 /* An option that is no filter does not count. */
 static bool is_filtered(const struct invocation *inv)
 {
-	static const struct option_word options[] = { SESSION_FILTER_OPTIONS };
+	static const struct option_word options[] = {
+#include "session_filter_options.h"
+	};
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(options); i++)

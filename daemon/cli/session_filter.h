@@ -19,18 +19,6 @@ struct session_filter {
 	bool any;
 };
 
-#define SESSION_FILTER_OPTIONS \
-	{ "destination-port", "Destination port of the first packet", .value = "<port>" }, \
-	{ "destination-prefix", "Destination address or prefix of the first packet", \
-	  .value = "<prefix>" }, \
-	{ "interface", "Interface of either direction", .value = "<interface-name>" }, \
-	{ "policy-name", "Policy that permitted the session", .value = "<name>" }, \
-	{ "protocol", "IP protocol by name or number", .value = "<protocol>" }, \
-	{ "session-identifier", "One session by its identifier", .value = "<number>" }, \
-	{ "source-port", "Source port of the first packet", .value = "<port>" }, \
-	{ "source-prefix", "Source address or prefix of the first packet", \
-	  .value = "<prefix>" }
-
 /* Return: false with an error that names the option. */
 bool session_filter_read(struct session_filter *filter, const struct invocation *inv);
 

@@ -24,7 +24,7 @@ static void ignore(char *text, void *arg)
 
 static bool probe(const char *device, const char *from, const char *to)
 {
-	char *argv[] = { "ping", "-q", "-n", "-c", "3", "-i", "0.3", "-W", "1", "-I",
+	char *const argv[] = { "ping", "-q", "-n", "-c", "3", "-i", "0.3", "-W", "1", "-I",
 			 (char *)device, "-I", (char *)from, "--", (char *)to, NULL };
 
 	return !process_lines(argv, ignore, NULL);
@@ -159,7 +159,7 @@ int cmd_show_diagnose(struct shell *shell, const struct invocation *inv)
 	int status = SHELL_ERROR;
 
 	if (!plan)
-		return shell_error("the active configuration is not valid: 'commit check' says why");
+		return shell_error("the active configuration is not valid: see 'commit check'");
 	view.source.ctl = sectun_open();
 	if (!view.source.ctl) {
 		shell_error("%s", sectun_error());

@@ -73,6 +73,8 @@ static void print_tunnel(const struct status_tunnel *tunnel, FILE *out)
 	if (tunnel->traps)
 		fprintf(out, ", %u waiting for traffic", tunnel->traps);
 	fputc('\n', out);
+	if (tunnel->hold)
+		fputs("    Link held down by vpn-monitor\n", out);
 	for (i = 0; i < tunnel->n_peers; i++)
 		fprintf(out, "    Peer gateway: %s\n",
 			prefix_address_text(&tunnel->peers[i], text));
@@ -137,6 +139,7 @@ static void add_tunnel_json(const struct status_tunnel *tunnel, struct json_obje
 	object_number(to, "unit", tunnel->unit);
 	object_number(to, "inbound-sas", tunnel->sas_in);
 	object_number(to, "outbound-sas", tunnel->sas_out);
+	object_flag(to, "held-down", tunnel->hold);
 	peers = object_list(to, "peers");
 	for (i = 0; i < tunnel->n_peers; i++)
 		list_string(peers, prefix_address_text(&tunnel->peers[i], text));

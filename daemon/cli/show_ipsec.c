@@ -8,6 +8,7 @@
 #include "commands.h"
 #include "ipsec_index.h"
 #include "json_out.h"
+#include "monitor_file.h"
 #include "status.h"
 #include "typed.h"
 
@@ -27,6 +28,7 @@ static bool is_active(const struct status_child *child)
 struct pair {
 	const struct status_ike *ike;
 	const struct status_child *child;
+	const struct monitor_state *monitor;	/* NULL: it is not monitored */
 };
 
 struct pairs {
@@ -45,18 +47,29 @@ static bool index_is_new(const struct pairs *pairs, uint32_t index)
 	return true;
 }
 
+/* What vpn-monitor has found. */
+struct monitors {
+	struct monitor_state *states;
+	size_t n;
+};
+
 static void add_pair(struct pairs *pairs, const struct status_ike *ike,
-		     const struct status_child *child)
+		     const struct status_child *child, const struct monitors *monitors)
 {
 	pairs->tunnels += index_is_new(pairs, ipsec_index(child));
 	pairs->pairs = reallocarray(pairs->pairs, pairs->n + 1, sizeof(*pairs->pairs));
 	if (!pairs->pairs)
 		err(1, "memory");
-	pairs->pairs[pairs->n++] = (struct pair){ .ike = ike, .child = child };
+	pairs->pairs[pairs->n++] = (struct pair){
+		.ike = ike,
+		.child = child,
+		.monitor = monitor_state_find(monitors->states, monitors->n, child->name),
+	};
 }
 
 /* All pairs, or those of one tunnel. */
-static struct pairs collect(const struct status *status, uint32_t index)
+static struct pairs collect(const struct status *status, const struct monitors *monitors,
+			    uint32_t index)
 {
 	const struct status_child *child;
 	struct pairs pairs = { 0 };
@@ -66,7 +79,7 @@ static struct pairs collect(const struct status *status, uint32_t index)
 		for (j = 0; j < status->ikes[i].n_children; j++) {
 			child = &status->ikes[i].children[j];
 			if (is_active(child) && (!index || ipsec_index(child) == index))
-				add_pair(&pairs, &status->ikes[i], child);
+				add_pair(&pairs, &status->ikes[i], child, monitors);
 		}
 	}
 	return pairs;
@@ -95,16 +108,31 @@ static const char *text_or(const char *text, const char *otherwise)
 	return text && *text ? text : otherwise;
 }
 
+static char monitor_letter(const struct pair *pair)
+{
+	if (!pair->monitor)
+		return '-';
+	return pair->monitor->down ? 'D' : 'U';
+}
+
+static const char *monitor_text(const struct pair *pair, const char *up, const char *down)
+{
+	if (!pair->monitor)
+		return "-";
+	return pair->monitor->down ? down : up;
+}
+
 static void print_row(const struct pair *pair, char direction, FILE *out)
 {
 	const struct status_child *child = pair->child;
 	const struct status_ike *ike = pair->ike;
 	char *names = algorithms(child);
 
-	fprintf(out, "  %c%u %s:%s %-7x %4lld/ unlim - root %u %s\n", direction,
+	fprintf(out, "  %c%u %s:%s %-7x %4lld/ unlim %c root %u %s\n", direction,
 		ipsec_index(child), is_ah(child) ? "AH" : "ESP", names,
 		direction == '<' ? child->spi_in : child->spi_out,
-		(long long)child->life_time, ike->remote_port, text_or(ike->remote_host, "-"));
+		(long long)child->life_time, monitor_letter(pair), ike->remote_port,
+		text_or(ike->remote_host, "-"));
 	free(names);
 }
 
@@ -121,12 +149,14 @@ static void print_brief(const struct pairs *pairs, FILE *out)
 	}
 }
 
-static void print_direction(const struct status_child *child, bool in, FILE *out)
+static void print_direction(const struct pair *pair, bool in, FILE *out)
 {
+	const struct status_child *child = pair->child;
 	char *cipher = algorithm_encryption(child->encr_alg, child->encr_keysize);
 
-	fprintf(out, "  Direction: %s, SPI: %x, AUX-SPI: 0, VPN Monitoring: -\n",
-		in ? "inbound" : "outbound", in ? child->spi_in : child->spi_out);
+	fprintf(out, "  Direction: %s, SPI: %x, AUX-SPI: 0, VPN Monitoring: %s\n",
+		in ? "inbound" : "outbound", in ? child->spi_in : child->spi_out,
+		monitor_text(pair, "UP", "DOWN"));
 	fprintf(out, "    Hard lifetime: Expires in %lld seconds\n", (long long)child->life_time);
 	fputs("    Lifesize Remaining:  Unlimited\n", out);
 	fprintf(out, "    Soft lifetime: Expires in %lld seconds\n",
@@ -162,8 +192,8 @@ static void print_detail(const struct pair *pair, FILE *out)
 		child->encap ? "UDP" : "none");
 	if (child->dh_group && *child->dh_group)
 		fprintf(out, "  Perfect forward secrecy: %s\n", algorithm_group(child->dh_group));
-	print_direction(child, true, out);
-	print_direction(child, false, out);
+	print_direction(pair, true, out);
+	print_direction(pair, false, out);
 	fputc('\n', out);
 }
 
@@ -177,6 +207,7 @@ static void add_json(const struct pair *pair, struct json_object *to)
 	object_number(to, "index", ipsec_index(child));
 	object_text(to, "vpn", child->name);
 	object_text(to, "state", child->state);
+	object_text(to, "vpn-monitoring", monitor_text(pair, "up", "down"));
 	object_text(to, "protocol", is_ah(child) ? "ah" : "esp");
 	object_text(to, "algorithm", names);
 	snprintf(spi, sizeof(spi), "%x", child->spi_in);
@@ -232,6 +263,7 @@ static void print(const struct pairs *pairs, const struct invocation *inv)
 int cmd_show_ipsec(struct shell *shell, const struct invocation *inv)
 {
 	struct report report;
+	struct monitors monitors = { 0 };
 	struct status *status;
 	struct pairs pairs;
 	uint32_t index = 0;
@@ -244,11 +276,15 @@ int cmd_show_ipsec(struct shell *shell, const struct invocation *inv)
 	}
 	shell_report(shell, &report);
 	status = status_get(shell->rundir, &report);
+	if (status && monitor_state_read(shell->rundir, &monitors.states, &monitors.n))
+		report_warning(&report, "%s/" MONITOR_STATE_FILE " cannot be read",
+			       shell->rundir);
 	if (status) {
-		pairs = collect(status, index);
+		pairs = collect(status, &monitors, index);
 		print(&pairs, inv);
 		free(pairs.pairs);
 		status_free(status);
 	}
+	free(monitors.states);
 	return shell_report_done(&report);
 }

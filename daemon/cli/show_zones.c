@@ -44,7 +44,7 @@ static void join_names(const struct lyd_node *parent, const char *list, FILE *ou
  * What the router itself takes, " ike ping", by the statements of a zone or of
  * an interface; to be freed. NULL where there are none.
  */
-static char *inbound(const struct lyd_node *node)
+static char *inbound_services(const struct lyd_node *node)
 {
 	const struct lyd_node *traffic = tree_child(node, "host-inbound-traffic");
 	char *text = NULL;
@@ -86,7 +86,7 @@ static void print_terse(const struct view *view)
 
 static void print_inbound(const struct lyd_node *node, int indent, FILE *out)
 {
-	char *text = inbound(node);
+	char *text = inbound_services(node);
 
 	if (text)
 		fprintf(out, "%*sAllowed host-inbound traffic:%s\n", indent, "",

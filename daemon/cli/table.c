@@ -30,11 +30,13 @@ static const struct command show_ipsec[] = {
 	{ "security-associations", "Show IPsec security associations",
 	  .argument = "<index>", .argument_help = "Index of one tunnel",
 	  .options = detail_options, .json = true, .run = cmd_show_ipsec },
+	{ "vpn-monitor", "Show which VPNs answer and which one routes use", .json = true,
+	  .run = cmd_show_monitor },
 	{ 0 }
 };
 
 static const struct option_word show_session_options[] = {
-	SESSION_FILTER_OPTIONS,
+#include "session_filter_options.h"
 	{ .word = "summary", .help = "Display how many sessions there are" },
 	{ 0 }
 };
@@ -140,7 +142,7 @@ static const struct command clear_ipsec[] = {
 };
 
 static const struct option_word clear_session_options[] = {
-	SESSION_FILTER_OPTIONS,
+#include "session_filter_options.h"
 	{ .word = "all", .help = "Clear all sessions" },
 	{ 0 }
 };
@@ -183,8 +185,14 @@ static const struct option_word traceroute_options[] = {
 	{ 0 }
 };
 
+static const struct option_word apply_options[] = {
+	{ .word = "zones", .help = "Only zones and policies, before interfaces are up" },
+	{ 0 }
+};
+
 static const struct command request_configuration[] = {
-	{ "apply", "Apply the active configuration to the machine again", .run = cmd_apply },
+	{ "apply", "Apply the active configuration to the machine again", .run = cmd_apply,
+	  .options = apply_options },
 	{ 0 }
 };
 

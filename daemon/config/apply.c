@@ -8,6 +8,7 @@
 #include "flow.h"
 #include "ike.h"
 #include "link.h"
+#include "monitor.h"
 #include "route.h"
 #include "step.h"
 #include "trace.h"
@@ -16,7 +17,8 @@
 /*
  * In this order. The checks touch nothing; each of the others leaves an undo
  * step for whatever it changes. Devices come before the traps and routes that
- * need them. Zones and policies are in force before tunnels start.
+ * need them. Zones and policies are in force before tunnels start, and the trace
+ * tells of what changes.
  */
 static int (*const steps[])(struct apply *) = {
 	link_check,
@@ -26,13 +28,14 @@ static int (*const steps[])(struct apply *) = {
 	route_save,
 	tunnel_create,
 	flow_protect,
+	trace_apply,
 	link_apply,
 	tunnel_configure,
 	ike_load,
 	route_apply,
 	bgp_apply,
 	flow_apply,
-	trace_apply,
+	monitor_apply,
 };
 
 int apply_open_sectun(struct apply *apply)

@@ -153,3 +153,19 @@ int config_apply_active(struct config *config, const struct apply_context *conte
 	close(lock);
 	return rc;
 }
+
+int config_apply_zones(struct config *config, struct report *report)
+{
+	int lock = store_lock(&config->store, report);
+	struct plan *plan;
+	int rc = -1;
+
+	if (lock < 0)
+		return -1;
+	plan = plan_compile(config->active, report);
+	if (plan)
+		rc = apply_rules(plan, report);
+	plan_free(plan);
+	close(lock);
+	return rc;
+}

@@ -24,6 +24,21 @@ struct flat *compile_flat(struct compile *compile, const struct lyd_node *node)
 	return flat;
 }
 
+void *compile_place(struct compile *compile, struct flat *flat, const void *parts, size_t size,
+		    size_t place)
+{
+	void *copy = reallocarray(NULL, flat->n, size);
+
+	if (!copy) {
+		report_error(compile->report, "out of memory");
+		return NULL;
+	}
+	memcpy(copy, parts, flat->n * size);
+	flat->place = (uint32_t)place;
+	flat->placed = true;
+	return copy;
+}
+
 static void to_sectun(int family, const uint8_t *bytes, struct sectun_addr *addr)
 {
 	addr->family = (sa_family_t)family;
@@ -337,19 +352,15 @@ static bool place_address(struct compile *compile, struct flat *flat, const char
 	struct sectun_address *address;
 	struct sectun_range *ranges;
 
-	ranges = reallocarray(NULL, flat->n, sizeof(*ranges));
+	ranges = compile_place(compile, flat, flat->ranges, sizeof(*ranges),
+			       rules->n_addresses);
 	address = ranges ? compile_grow(compile, &rules->addresses, &rules->n_addresses,
 					sizeof(*address)) : NULL;
 	if (!address) {
 		free(ranges);
 		return false;
 	}
-	memcpy(ranges, flat->ranges, flat->n * sizeof(*ranges));
-	address->name = compile_copy(compile, name);
-	address->ranges = ranges;
-	address->n_ranges = flat->n;
-	flat->place = (uint32_t)(rules->n_addresses - 1);
-	flat->placed = true;
+	*address = (struct sectun_address){ compile_copy(compile, name), ranges, flat->n };
 	return true;
 }
 

@@ -233,20 +233,16 @@ static bool place_application(struct compile *compile, struct flat *flat, const 
 {
 	struct sectun_rules *rules = compile->plan->rules;
 	struct sectun_application *application;
-	struct sectun_term *terms = reallocarray(NULL, flat->n, sizeof(*terms));
+	struct sectun_term *terms;
 
+	terms = compile_place(compile, flat, flat->terms, sizeof(*terms), rules->n_applications);
 	application = terms ? compile_grow(compile, &rules->applications,
 					   &rules->n_applications, sizeof(*application)) : NULL;
 	if (!application) {
 		free(terms);
 		return false;
 	}
-	memcpy(terms, flat->terms, flat->n * sizeof(*terms));
-	application->name = compile_copy(compile, name);
-	application->terms = terms;
-	application->n_terms = flat->n;
-	flat->place = (uint32_t)(rules->n_applications - 1);
-	flat->placed = true;
+	*application = (struct sectun_application){ compile_copy(compile, name), terms, flat->n };
 	return true;
 }
 

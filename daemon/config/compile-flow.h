@@ -61,6 +61,13 @@ struct policy_place {
 /* The flat form of @node, empty at first; NULL: no memory, reported. */
 struct flat *compile_flat(struct compile *compile, const struct lyd_node *node);
 
+/*
+ * Gives @flat the place @place of the rules. Return: a copy of its @parts, of @size
+ * bytes each, for the rules; NULL: no memory, reported.
+ */
+void *compile_place(struct compile *compile, struct flat *flat, const void *parts, size_t size,
+		    size_t place);
+
 /* Adds the terms of @text (sx:terms) to an array. */
 void compile_terms(struct compile *compile, const char *text, struct sectun_term **terms,
 		   size_t *n);

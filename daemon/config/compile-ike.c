@@ -60,13 +60,8 @@ static char *proposal_text(struct compile *compile, const struct lyd_node *propo
 /* The lifetime that proposals of @policy would have by default. */
 static uint32_t default_lifetime(const struct lyd_node *policy)
 {
-	const struct lysc_node *leaf;
-	const char *text;
-
-	leaf = lys_find_path(LYD_CTX(policy), NULL,
-			     "/sectun-config:security/ike/proposal/lifetime-seconds", 0);
-	text = leaf ? schema_default(leaf) : NULL;
-	return text ? (uint32_t)strtoul(text, NULL, 10) : 0;
+	return compile_default_number(policy,
+				      "/sectun-config:security/ike/proposal/lifetime-seconds");
 }
 
 static const char *set_proposals(const struct lyd_node *set)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "compile-flow.h"
+#include "compile-monitor.h"
 #include "prefix.h"
 #include "schema.h"
 #include "tree.h"
@@ -116,13 +117,8 @@ static char *add_group(struct compile *compile, char *text, const char *group)
 
 static uint32_t default_lifetime(const struct lyd_node *policy)
 {
-	const struct lysc_node *leaf;
-	const char *text;
-
-	leaf = lys_find_path(LYD_CTX(policy), NULL,
-			     "/sectun-config:security/ipsec/proposal/lifetime-seconds", 0);
-	text = leaf ? schema_default(leaf) : NULL;
-	return text ? (uint32_t)strtoul(text, NULL, 10) : 0;
+	return compile_default_number(policy,
+				      "/sectun-config:security/ipsec/proposal/lifetime-seconds");
 }
 
 /* The shortest lifetimes of the proposals count: which one is agreed is not known. */
@@ -274,6 +270,10 @@ static void refuse_shared(struct compile *compile, const struct plan_vpn *new)
 
 			if (vpn == new || vpn->unit != new->unit)
 				continue;
+			if (vpn->monitor || new->monitor)
+				report_error(compile->report,
+					     "security ipsec vpn %s: bind-interface st0.%u is that of vpn %s too: a VPN with vpn-monitor needs one of its own",
+					     new->name, new->unit, vpn->name);
 			if (vpn->df_bit != new->df_bit)
 				refuse_different(compile, new, vpn, "df-bit");
 			if (vpn->copy_outer_dscp != new->copy_outer_dscp)
@@ -323,5 +323,6 @@ void compile_vpn(struct compile *compile, const struct lyd_node *node,
 		vpn->replay_window = compile_number(ike, "anti-replay-window-size");
 	compile_proposals(compile, node, policy, vpn);
 	compile_children(compile, node, vpn);
+	compile_monitor(compile, node, gateway, vpn);
 	refuse_shared(compile, vpn);
 }

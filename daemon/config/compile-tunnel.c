@@ -2,7 +2,9 @@
 /*
  * Policies that lead into a VPN. A VPN without a bind-interface gets a tunnel
  * device of its own, in the zone of its external interface: what comes out of
- * it meets the policies from there. Its SAs are for the policies' addresses.
+ * it meets the policies from there. Its SAs are for the policies' addresses. One
+ * that has an interface carries what policies send into it beside what is routed
+ * there.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,45 +58,45 @@ static uint32_t unit_of(const struct compile *compile, const char *name)
 	return PLAN_POLICY_UNITS + hash;
 }
 
-/* The zone of the interface that leads to the peer of @vpn. */
-static bool outside_zone(struct compile *compile, const struct lyd_node *vpn, size_t *zone)
+static const char *external_interface(const struct compile *compile, const struct lyd_node *vpn)
 {
 	const struct lyd_node *ike = compile_find(compile->tree, "security ike");
-	const struct sectun_zone_interface *interface;
-	const char *external;
+	const char *gateway = tree_value(tree_child(vpn, "ike"), "gateway");
+
+	return tree_value(compile_entry(ike, "gateway", gateway), "external-interface");
+}
+
+/* The interface that leads to the peer of @vpn, NULL when it is in no zone. */
+static const struct sectun_zone_interface *outside(struct compile *compile,
+						   const struct lyd_node *vpn)
+{
 	char device[IFNAMSIZ];
 
-	external = tree_value(compile_entry(ike, "gateway", tree_value(tree_child(vpn, "ike"),
-								       "gateway")),
-			      "external-interface");
-	if (!compile_device(compile, external, "external-interface", device))
-		return false;
-	interface = compile_zone_interface(compile->plan, device);
-	if (!interface) {
-		report_error(compile->report,
-			     "security ipsec vpn %s: external-interface %s is in no zone: what policies lead into the VPN could not leave",
-			     tree_value(vpn, "name"), external);
-		return false;
-	}
-	*zone = interface->zone;
-	return true;
+	if (!compile_device(compile, external_interface(compile, vpn), "external-interface",
+			    device))
+		return NULL;
+	return compile_zone_interface(compile->plan, device);
 }
 
 static struct policy_tunnel *add_tunnel(struct compile *compile, const struct lyd_node *vpn)
 {
+	const struct sectun_zone_interface *interface = outside(compile, vpn);
 	uint32_t unit = unit_of(compile, tree_value(vpn, "name"));
 	struct policy_tunnel *tunnel;
-	size_t zone;
 
-	if (!outside_zone(compile, vpn, &zone))
+	if (!interface) {
+		report_error(compile->report,
+			     "security ipsec vpn %s: external-interface %s is in no zone: what policies lead into the VPN could not leave",
+			     tree_value(vpn, "name"), external_interface(compile, vpn));
 		return NULL;
+	}
 
 	tunnel = compile_grow(compile, &compile->tunnels, &compile->n_tunnels, sizeof(*tunnel));
 	if (!tunnel)
 		return NULL;
 	tunnel->vpn = vpn;
 	tunnel->unit = unit;
-	tunnel->zone = zone;
+	tunnel->zone = interface->zone;
 	return tunnel;
 }
 
@@ -294,31 +296,40 @@ static void check_pair_policy(struct compile *compile, const struct policy_place
 	free(where);
 }
 
+/* Never may what a policy is about pass outside its tunnel. */
+static void deny(struct compile *compile, const struct policy_place *place,
+		 struct sectun_policy *policy, const char *bound, const char *why)
+{
+	char *where = tree_path(place->node);
+
+	policy->action = SECTUN_ACTION_DENY;
+	if (where)
+		report_warning(compile->report, "%s: what it is about is dropped: %s %s", where,
+			       bound, why);
+	free(where);
+}
+
 /*
- * A VPN that has an interface carries what is routed to that. A policy can send
- * more into it when the interface is in the zone that the policy is about;
- * never may it pass outside the tunnel.
+ * What a policy is about goes in, wherever the interface is, except that with the
+ * interface in one of the policy's zones, what comes from there has come out.
+ * A policy from the zone of the peer is meant for what comes out, too, but that
+ * comes from the zone of the interface.
  */
 static void compile_bound(struct compile *compile, const struct policy_place *place,
-			  const char *bound, struct sectun_policy *policy)
+			  const struct lyd_node *vpn, struct sectun_policy *policy)
 {
-	const struct sectun_zone_interface *interface;
-	char *where;
+	const char *bound = tree_value(vpn, "bind-interface");
+	const struct sectun_zone_interface *interface, *external = outside(compile, vpn);
 
 	policy->tunnel = (uint32_t)strtoul(strchr(bound, '.') + 1, NULL, 10);
 	interface = compile_zone_interface(compile->plan, bound);
-	if (policy->global || (interface && (interface->zone == policy->to ||
-					     interface->zone == policy->from)))
-		return;
-	policy->action = SECTUN_ACTION_DENY;
-	where = tree_path(place->node);
-	if (where)
-		report_warning(compile->report,
-			       "%s: bind-interface %s of its VPN is in zone %s: what this policy is about is dropped, what is routed to %s passes by the policies of that zone",
-			       where, bound,
-			       interface ? compile->plan->rules->zones[interface->zone].name :
-			       "none", bound);
-	free(where);
+	if (!interface)
+		deny(compile, place, policy, bound, "is in no zone");
+	else if (!policy->global && external && external->zone == policy->from &&
+		 policy->to != policy->from && interface->zone != policy->from &&
+		 interface->zone != policy->to)
+		deny(compile, place, policy, bound,
+		     "is in another zone, whose policies are about what comes out of it");
 }
 
 void compile_tunnel(struct compile *compile, const struct policy_place *place,
@@ -327,13 +338,12 @@ void compile_tunnel(struct compile *compile, const struct policy_place *place,
 	const struct lyd_node *ipsec = compile_find(compile->tree, "security ipsec");
 	const char *name = vpn_of(place->node);
 	const struct lyd_node *vpn = compile_entry(ipsec, "vpn", name);
-	const char *bound = tree_value(vpn, "bind-interface");
 	struct policy_tunnel *tunnel;
 
 	policy->action = SECTUN_ACTION_TUNNEL;
 	check_pair_policy(compile, place);
-	if (bound) {
-		compile_bound(compile, place, bound, policy);
+	if (tree_child(vpn, "bind-interface")) {
+		compile_bound(compile, place, vpn, policy);
 		return;
 	}
 	tunnel = policy_tunnel(compile, name);

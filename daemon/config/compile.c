@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "check.h"
-#include "compile.h"
+#include "compile-monitor.h"
 #include "inactive.h"
 #include "prefix.h"
 #include "schema.h"
@@ -76,6 +76,14 @@ struct plan_interface *compile_interface(const struct plan *plan, const char *de
 uint32_t compile_number(const struct lyd_node *node, const char *name)
 {
 	const char *text = tree_value(node, name);
+
+	return text ? (uint32_t)strtoul(text, NULL, 10) : 0;
+}
+
+uint32_t compile_default_number(const struct lyd_node *node, const char *path)
+{
+	const struct lysc_node *leaf = lys_find_path(LYD_CTX(node), NULL, path, 0);
+	const char *text = leaf ? schema_default(leaf) : NULL;
 
 	return text ? (uint32_t)strtoul(text, NULL, 10) : 0;
 }
@@ -261,7 +269,9 @@ static void compile_all(struct compile *compile)
 	compile_flow(compile);
 	compile_trace(compile);
 	compile_gateways(compile);
+	compile_monitor_options(compile);
 	compile_routes(compile);
+	compile_redundancy(compile);
 	compile_bgp(compile);
 	compile->plan->tcp_mss = tcp_mss(compile->tree);
 	compile_warnings(compile);

@@ -61,6 +61,9 @@ const struct lyd_node *compile_next(const struct lyd_node *parent, const char *n
 /* A leaf that is a number, 0 when it is not there. */
 uint32_t compile_number(const struct lyd_node *node, const char *name);
 
+/* The default of the leaf at the schema's @path; @node is any of the configuration. */
+uint32_t compile_default_number(const struct lyd_node *node, const char *path);
+
 /* Copies; NULL stays NULL. No memory is an error in the report. */
 char *compile_copy(struct compile *compile, const char *text);
 

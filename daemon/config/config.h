@@ -84,6 +84,9 @@ int config_commit(struct config *config, const struct apply_context *context,
 int config_apply_active(struct config *config, const struct apply_context *context,
 			struct report *report);
 
+/* Of the active configuration only the zones and policies (boot, before any interface is up). */
+int config_apply_zones(struct config *config, struct report *report);
+
 /* The active configuration's or the candidate's tree; owned by @config. */
 const struct lyd_node *config_tree(struct config *config, enum config_which which);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What keeps a VPN from carrying traffic: the checks in their order. */
+#include <arpa/inet.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -150,6 +151,26 @@ const struct plan_prefix *diagnose_far_end(const struct diagnose_facts *facts)
 	return NULL;
 }
 
+/* Why, the probes cannot tell; whoever mends it wants the routes back as well. */
+static void check_held(const struct diagnose_facts *facts, struct diagnose_line *line)
+{
+	const struct monitor_vpn *monitor = facts->vpn->monitor;
+	char name[NAME_MAX_LEN], to[INET_ADDRSTRLEN];
+
+	diagnose_tunnel_name(facts, name);
+	if (!monitor) {
+		line_wrong(line, "%s is held down, and no vpn-monitor asks for it", name);
+		line_remedy(line, "sectunctl link set %s hold off", facts->link->device);
+		return;
+	}
+	inet_ntop(AF_INET, &monitor->destination, to, sizeof(to));
+	line_wrong(line, "%s is held down by vpn-monitor: %s does not answer pings through it",
+		   name, to);
+	line_remedy(line,
+		    "on the path: let %s (IP protocol %u) through; on the peer: have %s answer pings through the tunnel",
+		    facts->vpn->ah ? "AH" : "ESP", facts->vpn->ah ? IPPROTO_AH : IPPROTO_ESP, to);
+}
+
 static void check_interface(const struct diagnose_facts *facts, struct diagnose_line *line)
 {
 	char name[NAME_MAX_LEN];
@@ -161,6 +182,8 @@ static void check_interface(const struct diagnose_facts *facts, struct diagnose_
 	} else if (!facts->link->up) {
 		line_wrong(line, "%s is disabled", name);
 		line_remedy(line, "delete interfaces st0 unit %u disable", facts->vpn->unit);
+	} else if (facts->link->tunnel && facts->link->tunnel->hold) {
+		check_held(facts, line);
 	} else {
 		line_good(line, "%s is up%s", name,
 			  facts->link->carrier ? "" : ", without a tunnel that carries packets");

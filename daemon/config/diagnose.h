@@ -84,7 +84,7 @@ struct diagnose_way {
  * @external_zone: of @external, empty for none
  * @ike_inbound: IKE and ESP of the peer are taken on @external
  * @ways: networks behind this router; their zones and verdicts only when @enforced
- * @into_tunnel: policies that lead into it, of a VPN by policy
+ * @into_tunnel: policies that lead into it
  * @probe: from st0.N's own address
  * @probe_lan: from the address of a network behind this router
  */

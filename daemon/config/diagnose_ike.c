@@ -189,7 +189,8 @@ static void phase1_failed(const struct diagnose_facts *facts, struct diagnose_li
 		break;
 	default:
 		line_wrong(line, "down, and the log does not say why yet");
-		line_remedy(line, "ask again in some seconds, then see 'show log messages | match IKE'");
+		line_remedy(line,
+			    "ask again in some seconds, then see 'show log messages | match IKE'");
 		break;
 	}
 }
@@ -254,6 +255,7 @@ void diagnose_phase2(const struct diagnose_facts *facts, struct diagnose_line *l
 		line_skip(line, "needs phase 1");
 	} else {
 		line_wrong(line, "down, and the log does not say why yet");
-		line_remedy(line, "ask again in some seconds, then see 'show log messages | match IPsec'");
+		line_remedy(line,
+			    "ask again in some seconds, then see 'show log messages | match IPsec'");
 	}
 }

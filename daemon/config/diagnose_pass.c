@@ -146,7 +146,9 @@ void diagnose_route(const struct diagnose_facts *facts, struct diagnose_line *li
 		return;
 	routes = count_routes(facts);
 	far = facts->plan->bgp.n_neighbors ? diagnose_far_end(facts) : NULL;
-	if (n || routes)
+	if (!n && !routes && facts->into_tunnel)
+		line_skip(line, "policies lead into this VPN");
+	else if (n || routes)
 		line_good(line, "%zu route%s", n > routes ? n : routes,
 			  n > 1 || routes > 1 ? "s" : "");
 	else if (far)
@@ -254,6 +256,16 @@ static void policy_into_tunnel(const struct diagnose_facts *facts, bool out,
 	}
 }
 
+static bool way_passes(const struct diagnose_facts *facts, bool out)
+{
+	size_t i;
+
+	for (i = 0; i < facts->n_ways; i++)
+		if (*facts->ways[i].zone && passes(verdict_of(&facts->ways[i], out)))
+			return true;
+	return false;
+}
+
 void diagnose_policy(const struct diagnose_facts *facts, bool out, struct diagnose_line *line)
 {
 	if (!facts->enforced)
@@ -264,6 +276,8 @@ void diagnose_policy(const struct diagnose_facts *facts, bool out, struct diagno
 		line_skip(line, "needs a zone");
 	else if (!facts->n_ways)
 		line_skip(line, "there is no network behind this router");
+	else if (out && facts->into_tunnel && !way_passes(facts, out))
+		policy_into_tunnel(facts, out, line);
 	else
 		policy_of_ways(facts, out, line);
 }
@@ -306,7 +320,8 @@ void diagnose_inbound(const struct diagnose_facts *facts, struct diagnose_line *
 	if (!facts->enforced) {
 		line_skip(line, "no zones are configured: every packet passes");
 	} else if (!*facts->external_zone) {
-		line_wrong(line, "the external interface %s is in no zone: the peer cannot reach us",
+		line_wrong(line,
+			   "the external interface %s is in no zone: the peer cannot reach us",
 			   name);
 		line_remedy(line, "set security zones security-zone untrust interfaces %s", name);
 		remedy_inbound(facts, "untrust", line);

@@ -21,6 +21,7 @@ static void free_vpn(struct plan_vpn *vpn)
 	for (i = 0; i < vpn->n_children; i++)
 		free(vpn->children[i].name);
 	free(vpn->children);
+	free(vpn->monitor);
 	free(vpn->name);
 	free(vpn->proposals);
 }

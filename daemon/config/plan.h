@@ -15,6 +15,7 @@
 
 #include <sectun/libsectun.h>
 
+#include "monitor_file.h"
 #include "report.h"
 #include "trace_file.h"
 
@@ -61,6 +62,7 @@ struct plan_vpn {
 	uint32_t replay_window;	/* packets */
 	enum sectun_df_bit df_bit;
 	bool copy_outer_dscp;
+	struct monitor_vpn *monitor;	/* NULL: its peer is not probed */
 	struct plan_child *children;
 	size_t n_children;
 };

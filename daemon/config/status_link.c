@@ -185,6 +185,7 @@ static int fill_tunnel(struct status_link *link, const struct sectun_device_info
 	tunnel->sas_out = info->sas_out;
 	tunnel->traps = info->traps;
 	tunnel->mtu_fixed = info->mtu_fixed;
+	tunnel->hold = info->hold;
 	if (add_peers(tunnel, info))
 		return -1;
 	return add_drops(tunnel, &info->drops);

@@ -21,6 +21,7 @@ struct status_tunnel {
 	uint32_t unit;
 	uint32_t sas_in, sas_out, traps;
 	bool mtu_fixed;
+	bool hold;			/* without carrier, whatever SAs there are */
 	struct plan_prefix *peers;	/* outer remote addresses */
 	size_t n_peers;
 	struct status_drop *drops;

@@ -5,7 +5,7 @@
 
 struct apply;
 
-/* The last step of a commit: a trace that does not start is a warning. */
+/* A trace that does not start is a warning. */
 int trace_apply(struct apply *apply);
 
 #endif /* CONFIG_TRACE_H */

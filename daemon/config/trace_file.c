@@ -1,30 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Where sectund writes the flow trace. */
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "rundir_file.h"
 #include "trace_file.h"
-
-static void settings_path(const char *rundir, const char *suffix, char path[PATH_MAX])
-{
-	snprintf(path, PATH_MAX, "%s/" TRACE_FILE_SETTINGS "%s", rundir, suffix);
-}
 
 int trace_file_read(const char *rundir, struct trace_file *file)
 {
-	char path[PATH_MAX];
 	FILE *in;
 	int n;
 
 	memset(file, 0, sizeof(*file));
-	settings_path(rundir, "", path);
-	in = fopen(path, "re");
+	in = rundir_file_read(rundir, TRACE_FILE_SETTINGS);
 	if (!in)
 		return errno == ENOENT ? 0 : -errno;
 	n = fscanf(in, "%127s %" SCNu64 " %" SCNu32, file->name, &file->size, &file->files);
@@ -38,23 +29,15 @@ int trace_file_read(const char *rundir, struct trace_file *file)
 
 int trace_file_write(const char *rundir, const struct trace_file *file)
 {
-	char path[PATH_MAX], fresh[PATH_MAX];
-	int fd, err = 0;
+	FILE *out;
 
-	settings_path(rundir, "", path);
-	settings_path(rundir, ".new", fresh);
 	if (!*file->name)
-		return unlink(path) && errno != ENOENT ? -errno : 0;
-	fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (fd < 0)
+		return rundir_file_remove(rundir, TRACE_FILE_SETTINGS);
+	out = rundir_file_begin(rundir, TRACE_FILE_SETTINGS);
+	if (!out)
 		return -errno;
-	if (dprintf(fd, "%s %" PRIu64 " %" PRIu32 "\n", file->name, file->size, file->files) < 0)
-		err = -errno;
-	close(fd);
-	/* As a whole: sectund may look at any time. */
-	if (!err && rename(fresh, path))
-		err = -errno;
-	return err;
+	fprintf(out, "%s %" PRIu64 " %" PRIu32 "\n", file->name, file->size, file->files);
+	return rundir_file_end(out, rundir, TRACE_FILE_SETTINGS);
 }
 
 uint64_t trace_file_size(const char *text)

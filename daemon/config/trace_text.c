@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Steps of the flow trace and sessions, a line each, as sectund logs them. */
+#include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "names.h"
@@ -55,6 +57,15 @@ static int packet_text(const struct sectun_trace_info *trace, char buf[TRACE_TEX
 			protocol_text(trace->protocol, protocol), trace->length, missed);
 }
 
+static void received_text(const struct sectun_trace_info *trace, char *buf, size_t size)
+{
+	if (*trace->ifname)
+		snprintf(buf, size, "  in %s, %s%s", trace->ifname,
+			 *trace->zone ? "zone " : "in no zone", trace->zone);
+	else
+		snprintf(buf, size, "  from this router");
+}
+
 static void route_text(const struct sectun_trace_info *trace, char buf[TRACE_TEXT])
 {
 	char gateway[SECTUN_ADDR_TEXT];
@@ -76,8 +87,7 @@ const char *trace_text(const struct sectun_trace_info *trace, char buf[TRACE_TEX
 	switch (trace->step) {
 	case SECTUN_TRACE_STEP_RECEIVED:
 		len = packet_text(trace, buf);
-		snprintf(buf + len, TRACE_TEXT - len, "  in %s, %s%s", trace->ifname,
-			 *trace->zone ? "zone " : "in no zone", trace->zone);
+		received_text(trace, buf + len, TRACE_TEXT - len);
 		break;
 	case SECTUN_TRACE_STEP_SESSION:
 		snprintf(buf, TRACE_TEXT, "  session %ju %s", (uintmax_t)trace->session,
@@ -116,28 +126,65 @@ static const char *reason_text(enum sectun_close_reason reason)
 	}
 }
 
+/* What it begins with; of a session that is closed the reason follows. */
+static const char *event_text(const struct sectun_event *event)
+{
+	switch (event->type) {
+	case SECTUN_EVENT_SESSION_CLOSED:
+		return "CLOSE: session closed ";
+	case SECTUN_EVENT_SESSION_DENIED:
+		return "DENY: session denied";
+	default:
+		return "CREATE: session created";
+	}
+}
+
+__attribute__((format(printf, 2, 3)))
+static void add(char buf[TRACE_TEXT], const char *format, ...)
+{
+	size_t len = strlen(buf);
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(buf + len, TRACE_TEXT - len, format, args);
+	va_end(args);
+}
+
+static void closed_text(const struct sectun_session_info *session, char buf[TRACE_TEXT])
+{
+	add(buf, " packets-in %ju bytes-in %ju packets-out %ju bytes-out %ju elapsed %us",
+	    (uintmax_t)session->in.packets, (uintmax_t)session->in.bytes,
+	    (uintmax_t)session->out.packets, (uintmax_t)session->out.bytes, session->age);
+}
+
+static void denied_text(const struct sectun_session_info *session, char buf[TRACE_TEXT])
+{
+	add(buf, " reason %s by policy",
+	    session->action == SECTUN_ACTION_REJECT ? "rejected" : "denied");
+	if (session->missed)
+		add(buf, " (%u before it were too many)", session->missed);
+}
+
 const char *session_text(const struct sectun_event *event, char buf[TRACE_TEXT])
 {
 	const struct sectun_session_info *session = &event->session;
 	char from[SECTUN_ADDR_TEXT + 8], to[SECTUN_ADDR_TEXT + 8], protocol[PROTOCOL_TEXT];
-	char name[NAME_MAX_LEN];
 	bool closed = event->type == SECTUN_EVENT_SESSION_CLOSED;
-	int len;
+	bool denied = event->type == SECTUN_EVENT_SESSION_DENIED;
+	char name[NAME_MAX_LEN];
 
 	endpoint(&session->src, session->src_port, from, sizeof(from));
 	endpoint(&session->dst, session->dst_port, to, sizeof(to));
-	len = snprintf(buf, TRACE_TEXT,
-		       "RT_FLOW_SESSION_%s: session %s%s %s->%s protocol %s policy %s %s %s session-id %ju interface %s",
-		       closed ? "CLOSE" : "CREATE", closed ? "closed " : "created",
-		       closed ? reason_text(session->reason) : "", from, to,
-		       protocol_text(session->protocol, protocol), session->policy,
-		       session->from, session->to, (uintmax_t)session->id,
-		       name_of_device(session->in_ifname, name));
-	if (closed && len < TRACE_TEXT)
-		snprintf(buf + len, TRACE_TEXT - len,
-			 " packets-in %ju bytes-in %ju packets-out %ju bytes-out %ju elapsed %us",
-			 (uintmax_t)session->in.packets, (uintmax_t)session->in.bytes,
-			 (uintmax_t)session->out.packets, (uintmax_t)session->out.bytes,
-			 session->age);
+	snprintf(buf, TRACE_TEXT, "RT_FLOW_SESSION_%s%s %s->%s protocol %s policy %s %s %s",
+		 event_text(event), closed ? reason_text(session->reason) : "", from, to,
+		 protocol_text(session->protocol, protocol), session->policy, session->from,
+		 session->to);
+	if (!denied)
+		add(buf, " session-id %ju", (uintmax_t)session->id);
+	add(buf, " interface %s", name_of_device(session->in_ifname, name));
+	if (closed)
+		closed_text(session, buf);
+	if (denied)
+		denied_text(session, buf);
 	return buf;
 }

@@ -10,7 +10,7 @@
 /* One line, the packet itself or a step of it. Return: @buf */
 const char *trace_text(const struct sectun_trace_info *trace, char buf[TRACE_TEXT]);
 
-/* "RT_FLOW_SESSION_CREATE: …" or "RT_FLOW_SESSION_CLOSE: …". Return: @buf */
+/* "RT_FLOW_SESSION_CREATE: …", "…_CLOSE: …" or "…_DENY: …". Return: @buf */
 const char *session_text(const struct sectun_event *event, char buf[TRACE_TEXT]);
 
 #endif /* CONFIG_TRACE_TEXT_H */

@@ -8,7 +8,6 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/inotify.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,6 +16,7 @@
 #include "log.h"
 #include "trace_file.h"
 #include "trace_text.h"
+#include "watch.h"
 
 /* Milliseconds until the module is looked for again. */
 #define RETRY_TIME	5000
@@ -90,6 +90,7 @@ static void on_event(const struct sectun_event *event, void *arg)
 		break;
 	case SECTUN_EVENT_SESSION_OPENED:
 	case SECTUN_EVENT_SESSION_CLOSED:
+	case SECTUN_EVENT_SESSION_DENIED:
 		log_operator("%s", session_text(event, text));
 		break;
 	case SECTUN_EVENT_LOST:
@@ -111,32 +112,12 @@ static void read_settings(void)
 	trace_open();
 }
 
-/* Something in RUNDIR was renamed or removed: the settings may have been. */
-static void settings_changed(int watch)
-{
-	char buffer[sizeof(struct inotify_event) + NAME_MAX + 1]
-		__attribute__((aligned(__alignof__(struct inotify_event))));
-	const struct inotify_event *event;
-	bool ours = false;
-	ssize_t len, at;
-
-	while ((len = read(watch, buffer, sizeof(buffer))) > 0) {
-		for (at = 0; at < len; at += sizeof(*event) + event->len) {
-			event = (const struct inotify_event *)(buffer + at);
-			ours |= event->len && !strcmp(event->name, TRACE_FILE_SETTINGS);
-		}
-	}
-	if (ours)
-		read_settings();
-}
-
 static void *listen_on(void *arg)
 {
 	struct sectun_events *events = NULL;
-	struct pollfd fds[2] = { { .fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC),
-				   .events = POLLIN }, { .fd = -1, .events = POLLIN } };
+	struct pollfd fds[2] = { { .fd = watch_open(rundir), .events = POLLIN },
+				 { .fd = -1, .events = POLLIN } };
 
-	inotify_add_watch(fds[0].fd, rundir, IN_MOVED_TO | IN_DELETE);
 	read_settings();
 	for (;;) {
 		if (!events)
@@ -144,8 +125,8 @@ static void *listen_on(void *arg)
 		fds[1].fd = events ? sectun_events_fd(events) : -1;
 		if (poll(fds, 2, events ? -1 : RETRY_TIME) < 0 && errno != EINTR)
 			break;
-		if (fds[0].revents)
-			settings_changed(fds[0].fd);
+		if (fds[0].revents && watch_changed(fds[0].fd, TRACE_FILE_SETTINGS))
+			read_settings();
 		if (events && fds[1].revents && sectun_events_read(events, on_event, NULL) < 0) {
 			sectun_events_close(events);
 			events = NULL;

@@ -18,6 +18,7 @@
 #include "flow.h"
 #include "instance.h"
 #include "log.h"
+#include "monitor.h"
 #include "narrate.h"
 #include "retry.h"
 #include "settings.h"
@@ -190,6 +191,7 @@ static int run(const struct options *options)
 		duplicate_start();
 		superseded_start();
 		flow_start(options->rundir);
+		monitor_start(options->rundir);
 		log_to_stderr(options->foreground);
 		log_operator("sectund " SECTUN_VERSION " runs in %s", options->rundir);
 		instance_ready();

@@ -128,7 +128,8 @@ void narrate_phase2_mismatch(ike_sa_t *ike_sa, const char *theirs)
 	ours = child->get_proposals(child, FALSE);
 	if (*theirs)
 		narrate_ike(ike_sa,
-			    "VPN %s: " CAUSE_PHASE2_MISMATCH ": we offer %#P, peer" CAUSE_OFFERS "%s",
+			    "VPN %s: " CAUSE_PHASE2_MISMATCH ": we offer %#P, peer"
+			    CAUSE_OFFERS "%s",
 			    child->get_name(child), ours, theirs);
 	else
 		narrate_ike(ike_sa,

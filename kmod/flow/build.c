@@ -257,9 +257,9 @@ static int part_lists(struct sectun_rules *rules)
 	return 0;
 }
 
-static int cmp_units(const void *a, const void *b)
+static int cmp_tunnels(const void *a, const void *b)
 {
-	u32 x = *(const u32 *)a, y = *(const u32 *)b;
+	u64 x = *(const u64 *)a, y = *(const u64 *)b;
 
 	return x < y ? -1 : x > y;
 }
@@ -271,14 +271,21 @@ static int collect_tunnels(struct sectun_rules *rules)
 
 	for (u32 i = 0; i < given->n_policies; i++)
 		n += given->policies[i].policy.action == SECTUN_ACTION_TUNNEL;
-	rules->tunnels = kvcalloc(n, sizeof(*rules->tunnels), GFP_KERNEL_ACCOUNT);
+	rules->tunnels = kvcalloc(n, 2 * sizeof(*rules->tunnels), GFP_KERNEL_ACCOUNT);
 	if (!rules->tunnels)
 		return -ENOMEM;
 
-	for (u32 i = 0; i < given->n_policies; i++)
-		if (given->policies[i].policy.action == SECTUN_ACTION_TUNNEL)
-			rules->tunnels[rules->n_tunnels++] = given->policies[i].policy.tunnel;
-	sort(rules->tunnels, n, sizeof(*rules->tunnels), cmp_units, NULL);
+	for (u32 i = 0; i < given->n_policies; i++) {
+		const struct sectun_policy_entry *policy = &given->policies[i];
+
+		if (policy->policy.action != SECTUN_ACTION_TUNNEL)
+			continue;
+		rules->tunnels[rules->n_tunnels++] = sectun_tunnel_zone(policy->policy.tunnel,
+									policy->from);
+		rules->tunnels[rules->n_tunnels++] = sectun_tunnel_zone(policy->policy.tunnel,
+									policy->to);
+	}
+	sort(rules->tunnels, rules->n_tunnels, sizeof(*rules->tunnels), cmp_tunnels, NULL);
 	return 0;
 }
 

@@ -159,37 +159,39 @@ static void place(struct sectun_sets *sets, u32 n_used, u32 n_bounds)
 
 /**
  * struct plant - putting policies to the nodes of a tree, in their order
- * @vectors: NULL while words are only counted
+ * @vectors: NULL while blocks are only counted
  * @nodes: of the dimension
- * @last: of each node: the word it was last given a bit of, plus one
- * @words: of each node: its words so far
- * @summary: longs of a summary
+ * @last: of each node: the block it was last given a bit of, plus one
+ * @blocks: of each node: its blocks so far
+ * @index: longs of an index
  * @leaves: of the tree
  */
 struct plant {
 	unsigned long *vectors;
 	u32 *nodes;
 	u32 *last;
-	u32 *words;
-	u32 summary;
+	u32 *blocks;
+	u32 index;
 	u32 leaves;
 };
 
 static void plant_node(struct plant *plant, u32 node, u32 policy)
 {
-	u32 word = policy / BITS_PER_LONG;
-	unsigned long *vector;
+	u32 place = policy / SECTUN_BLOCK_POLICIES;
+	struct sectun_block *blocks;
+	unsigned long *index;
 
-	if (plant->last[node] != word + 1) {
-		plant->last[node] = word + 1;
-		plant->words[node]++;
+	if (plant->last[node] != place + 1) {
+		plant->last[node] = place + 1;
+		plant->blocks[node]++;
 	}
 	if (!plant->vectors)
 		return;
 
-	vector = plant->vectors + plant->nodes[node];
-	vector[BIT_WORD(word)] |= BIT_MASK(word);
-	vector[plant->summary + plant->words[node] - 1] |= BIT_MASK(policy);
+	index = plant->vectors + plant->nodes[node];
+	__set_bit(place, index);
+	blocks = sectun_behind_index(index, plant->index);
+	sectun_block_set(&blocks[plant->blocks[node] - 1], policy);
 }
 
 /* The fewest nodes that together hold the leaves from @left to before @right. */
@@ -211,7 +213,7 @@ static int plant_all(struct plant *plant, const struct sectun_sets *sets,
 	int err;
 
 	memset(plant->last, 0, 2 * plant->leaves * sizeof(*plant->last));
-	memset(plant->words, 0, 2 * plant->leaves * sizeof(*plant->words));
+	memset(plant->blocks, 0, 2 * plant->leaves * sizeof(*plant->blocks));
 	for (u32 i = 0; i < n; i++) {
 		for (u32 j = 0; j < members[i].n; j++) {
 			const struct sectun_span *span = &sets->spans[members[i].refs[j]];
@@ -232,35 +234,35 @@ static size_t lay_out(struct plant *plant)
 	size_t end = 1;
 
 	for (u32 node = 1; node < 2 * plant->leaves; node++) {
-		if (!plant->words[node])
+		if (!plant->blocks[node])
 			continue;
 		plant->nodes[node] = end;
-		end += plant->summary + plant->words[node];
+		end += plant->index + plant->blocks[node] * SECTUN_BLOCK_LONGS;
 		if (end > SECTUN_VECTORS_MAX)
 			break;
 	}
 	return end;
 }
 
-static u32 vector_longs(const unsigned long *vector, u32 summary)
+static u32 vector_longs(const unsigned long *vector, u32 index)
 {
-	u32 longs = summary;
+	u32 blocks = 0;
 
-	for (u32 i = 0; i < summary; i++)
-		longs += hweight_long(vector[i]);
-	return longs;
+	for (u32 i = 0; i < index; i++)
+		blocks += hweight_long(vector[i]);
+	return index + blocks * SECTUN_BLOCK_LONGS;
 }
 
 /* Finds an equal vector, or puts this one behind the others: which way, @end tells. */
-static u32 share_vector(unsigned long *vectors, u32 at, u32 summary, u32 *table, u32 mask,
+static u32 share_vector(unsigned long *vectors, u32 at, u32 index, u32 *table, u32 mask,
 			u32 *end)
 {
-	u32 longs = vector_longs(vectors + at, summary);
+	u32 longs = vector_longs(vectors + at, index);
 	u32 size = longs * sizeof(*vectors);
 	u32 slot = jhash2((u32 *)(vectors + at), size / sizeof(u32), 0) & mask;
 
 	for (; table[slot]; slot = (slot + 1) & mask)
-		if (vector_longs(vectors + table[slot], summary) == longs &&
+		if (vector_longs(vectors + table[slot], index) == longs &&
 		    !memcmp(vectors + table[slot], vectors + at, size))
 			return table[slot];
 
@@ -285,7 +287,7 @@ static u32 share(struct plant *plant)
 	for (u32 node = 1; node < 2 * plant->leaves; node++) {
 		if (plant->nodes[node])
 			plant->nodes[node] = share_vector(plant->vectors, plant->nodes[node],
-							  plant->summary, table, mask, &end);
+							  plant->index, table, mask, &end);
 		cond_resched();
 	}
 	kvfree(table);
@@ -328,7 +330,7 @@ static int build_tree(struct sectun_dimension *dim, struct sectun_sets *sets,
 {
 	u32 nodes = 2 * dim->n_bounds;
 	struct plant plant = {
-		.summary = sectun_summary_longs(n),
+		.index = sectun_index_longs(n),
 		.leaves = dim->n_bounds,
 	};
 	int err = -ENOMEM;
@@ -337,32 +339,35 @@ static int build_tree(struct sectun_dimension *dim, struct sectun_sets *sets,
 	dim->nodes = kvcalloc(nodes, sizeof(*dim->nodes), GFP_KERNEL_ACCOUNT);
 	plant.nodes = dim->nodes;
 	plant.last = kvcalloc(nodes, sizeof(*plant.last), GFP_KERNEL_ACCOUNT);
-	plant.words = kvcalloc(nodes, sizeof(*plant.words), GFP_KERNEL_ACCOUNT);
-	if (dim->bounds && dim->nodes && plant.last && plant.words) {
+	plant.blocks = kvcalloc(nodes, sizeof(*plant.blocks), GFP_KERNEL_ACCOUNT);
+	if (dim->bounds && dim->nodes && plant.last && plant.blocks) {
 		memcpy(dim->bounds, sets->bounds, dim->n_bounds * sizeof(*dim->bounds));
 		err = fill_vectors(dim, &plant, sets, members, n);
 	}
 	kvfree(plant.vectors);
-	kvfree(plant.words);
+	kvfree(plant.blocks);
 	kvfree(plant.last);
 	return err;
 }
 
 static int build_base(struct sectun_dimension *dim, const struct sectun_member *members, u32 n)
 {
-	u32 summary = sectun_summary_longs(n);
-	unsigned long *words;
+	u32 longs = sectun_index_longs(n);
+	struct sectun_block *blocks;
 
-	dim->base = kvcalloc(summary + BITS_TO_LONGS(n), sizeof(*dim->base), GFP_KERNEL_ACCOUNT);
+	dim->base = kvcalloc(longs + sectun_blocks(n) * SECTUN_BLOCK_LONGS, sizeof(*dim->base),
+			     GFP_KERNEL_ACCOUNT);
 	if (!dim->base)
 		return -ENOMEM;
 
-	words = dim->base + summary;
+	blocks = sectun_behind_index(dim->base, longs);
 	for (u32 i = 0; i < n; i++) {
+		u32 block = i / SECTUN_BLOCK_POLICIES;
+
 		if (!members[i].base)
 			continue;
-		__set_bit(i, words);
-		__set_bit(BIT_WORD(i), dim->base);
+		__set_bit(block, dim->base);
+		sectun_block_set(&blocks[block], i);
 	}
 	return 0;
 }

@@ -15,6 +15,11 @@
 
 #include "draft.h"
 
+/* Bytes of a block, one for each bit of its summary, and policies. */
+#define SECTUN_BLOCK_BYTES	BITS_PER_LONG
+#define SECTUN_BLOCK_POLICIES	(SECTUN_BLOCK_BYTES * BITS_PER_BYTE)
+#define SECTUN_BLOCK_LONGS	(sizeof(struct sectun_block) / sizeof(long))
+
 /* Nodes on the way from a leaf to the root, at most. */
 #define SECTUN_DEPTH	20
 
@@ -38,15 +43,28 @@ struct sectun_budget {
 };
 
 /**
+ * struct sectun_block - a bit for each of some policies in a row
+ * @summary: a bit for each byte that is not zero
+ * @bits: of the policies
+ *
+ * Bytes, since one of them is often zero where a long would have a bit of some
+ * policy or other: hundreds may name the same, and be anywhere in the list.
+ */
+struct sectun_block {
+	unsigned long summary;
+	u8 bits[SECTUN_BLOCK_BYTES];
+};
+
+/**
  * struct sectun_dimension - which policies of a list agree with a number
  * @base: a bit for each policy: set for those that name nothing and those that
- *	name what is excluded. Preceded by its summary, a bit for each word that is
- *	not zero. NULL: all agree with everything.
+ *	name what is excluded. An index, a bit for each block that is not zero, and
+ *	then all blocks. NULL: all agree with everything.
  * @bounds: where pieces begin, @n_bounds of them; the first is 0
  * @nodes: of the tree, twice as many: where in @vectors a node's bits are, 0 for
  *	none. The children of node n are 2n and 2n + 1, the last @n_bounds are leaves.
- * @vectors: bits of policies that name a number: each is a summary as above and
- *	then only the words that are not zero. Equal ones are there once.
+ * @vectors: bits of policies that name a number: each is an index as above and
+ *	then only the blocks that are not zero. Equal ones are there once.
  *
  * A policy agrees when exactly one of @base and the nodes on the way has its bit.
  */
@@ -103,10 +121,31 @@ struct sectun_member {
 	bool base;
 };
 
-/* Longs of a summary of @n policies. */
-static inline u32 sectun_summary_longs(u32 n)
+/* Blocks of @n policies. */
+static inline u32 sectun_blocks(u32 n)
 {
-	return BITS_TO_LONGS(BITS_TO_LONGS(n));
+	return DIV_ROUND_UP(n, SECTUN_BLOCK_POLICIES);
+}
+
+/* Longs of an index of these. */
+static inline u32 sectun_index_longs(u32 n)
+{
+	return BITS_TO_LONGS(sectun_blocks(n));
+}
+
+/* What is behind the index of a base or a vector. */
+static inline struct sectun_block *sectun_behind_index(const unsigned long *index, u32 longs)
+{
+	return (struct sectun_block *)(index + longs);
+}
+
+/* Sets the bit of @policy in the block that it is in. */
+static inline void sectun_block_set(struct sectun_block *block, u32 policy)
+{
+	u32 byte = policy / BITS_PER_BYTE % SECTUN_BLOCK_BYTES;
+
+	block->summary |= BIT(byte);
+	block->bits[byte] |= BIT(policy % BITS_PER_BYTE);
 }
 
 int sectun_sets_alloc(struct sectun_sets *sets, u32 n, u32 n_intervals,

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Tunnels by policy: what matches goes into a tunnel wherever it is routed to, and
- * what the tunnel is for must come out of it. The tunnel's device is in the zone
- * that the other side is in: a packet to that zone goes in, one from it has come
- * out.
+ * what the tunnel is for must come out of it. When the tunnel's device is in one of
+ * the policy's zones, as a rule that of the other side, a packet to that zone goes in
+ * and one from it has come out. Otherwise what is on its way to the policy's zone goes
+ * in and its answers come out; all else that comes out is the affair of the policies
+ * from the device's zone.
  */
 #include <net/addrconf.h>
 #include <net/ip6_fib.h>
@@ -12,14 +14,37 @@
 
 #include "divert.h"
 
-/* Did it come by a tunnel that policies send into, and by which? */
-static bool sectun_divert_came_by(const struct sectun_flow_packet *packet, u32 *unit)
+static bool sectun_divert_came_by_any(const struct sectun_flow_packet *packet, u32 *unit)
 {
 	struct net *net = packet->state->net;
 	const struct net_device *dev = dev_get_by_index_rcu(net, packet->in);
 
-	return dev && sectun_device_unit(net, dev, unit) &&
-	       sectun_rules_tunnels(packet->rules, *unit);
+	return dev && sectun_device_unit(net, dev, unit);
+}
+
+/**
+ * sectun_divert_came_by - has a packet come out of a tunnel
+ * @packet: the packet
+ * @tunnel: unit of its device
+ *
+ * Under the RCU read lock.
+ */
+bool sectun_divert_came_by(const struct sectun_flow_packet *packet, u32 tunnel)
+{
+	u32 unit;
+
+	return sectun_divert_came_by_any(packet, &unit) && unit == tunnel;
+}
+
+/* Is it on its way to where the policy leads, and has not come from the device's zone? */
+static bool sectun_divert_goes_in(const struct sectun_flow_packet *packet,
+				  const struct sectun_zone *zone, const struct sectun_zone *to)
+{
+	const struct sectun_zone *out = sectun_rules_zone(packet->rules, packet->out);
+
+	if (out == zone)
+		return true;
+	return out == to && sectun_rules_zone(packet->rules, packet->in) != zone;
 }
 
 /**
@@ -27,13 +52,14 @@ static bool sectun_divert_came_by(const struct sectun_flow_packet *packet, u32 *
  * @packet: permitted but for this; told of the tunnel it goes into
  * @action: of its session
  * @tunnel: unit, with SECTUN_ACTION_TUNNEL
+ * @to: zone that the session's policy leads to, NULL of a global one
  *
  * Under the RCU read lock.
  *
  * Return: false when it came past the tunnel, or by another one.
  */
 bool sectun_divert_find(struct sectun_flow_packet *packet, enum sectun_action action,
-			u32 tunnel)
+			u32 tunnel, const struct sectun_zone *to)
 {
 	const struct sectun_zone *zone;
 	bool came_by;
@@ -41,15 +67,18 @@ bool sectun_divert_find(struct sectun_flow_packet *packet, enum sectun_action ac
 	u32 unit;
 
 	packet->divert = 0;
-	came_by = sectun_divert_came_by(packet, &unit);
+	came_by = sectun_divert_came_by_any(packet, &unit);
+	if (came_by && action == SECTUN_ACTION_TUNNEL && unit == tunnel)
+		return true;
+	if (came_by && sectun_rules_tunnels(packet->rules, unit,
+					    sectun_rules_zone(packet->rules, packet->in)))
+		return false;
 	if (action != SECTUN_ACTION_TUNNEL)
-		return !came_by;
-	if (came_by)
-		return unit == tunnel;
+		return true;
 
 	ifindex = sectun_device_of_unit(packet->state->net, tunnel);
 	zone = ifindex ? sectun_rules_zone(packet->rules, ifindex) : NULL;
-	if (!zone || zone != sectun_rules_zone(packet->rules, packet->out))
+	if (!zone || !sectun_divert_goes_in(packet, zone, to))
 		return false;
 	packet->divert = ifindex;
 	return true;

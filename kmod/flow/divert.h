@@ -4,8 +4,9 @@
 
 #include "packet.h"
 
+bool sectun_divert_came_by(const struct sectun_flow_packet *packet, u32 tunnel);
 bool sectun_divert_find(struct sectun_flow_packet *packet, enum sectun_action action,
-			u32 tunnel);
+			u32 tunnel, const struct sectun_zone *to);
 unsigned int sectun_divert(struct sectun_flow_packet *packet);
 
 #endif /* SECTUN_FLOW_DIVERT_H */

@@ -47,6 +47,14 @@ void sectun_rule_stats_put(struct sectun_rule_stats *stats);
 int sectun_flow_rules_changed(struct net *net, bool had_rules, bool has_rules);
 
 /**
+ * sectun_flow_zones_changed - an interface of a namespace is in another zone
+ * @net: the namespace
+ *
+ * Under RTNL; the rules in force have a new generation already.
+ */
+void sectun_flow_zones_changed(struct net *net);
+
+/**
  * sectun_flow_counters - what has become of the packets of a namespace
  * @net: the namespace
  * @counters: filled, indexed by SECTUN_A_FLOW_COUNTERS_*

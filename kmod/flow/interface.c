@@ -13,9 +13,11 @@ static int bind(struct sectun_rules *rules, struct sectun_interface *interface, 
 {
 	int err = xa_err(xa_store(&rules->bound, ifindex, interface, GFP_KERNEL_ACCOUNT));
 
-	if (!err)
-		WRITE_ONCE(interface->ifindex, ifindex);
-	return err;
+	if (err)
+		return err;
+	WRITE_ONCE(interface->ifindex, ifindex);
+	rules->highest = max(rules->highest, ifindex);
+	return 0;
 }
 
 /**

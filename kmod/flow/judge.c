@@ -130,7 +130,17 @@ static bool sectun_judge_comes_right(struct sectun_flow_packet *packet,
 {
 	const struct sectun_policy *policy = grant->verdict.policy;
 
-	return sectun_divert_find(packet, grant->verdict.action, policy ? policy->tunnel : 0);
+	return sectun_divert_find(packet, grant->verdict.action, policy ? policy->tunnel : 0,
+				  policy ? policy->to : NULL);
+}
+
+/* As what the session says. Under its lock. */
+static bool sectun_judge_stays_right(struct sectun_flow_packet *packet,
+				     const struct sectun_session *session)
+{
+	return sectun_divert_find(packet, session->action, session->tunnel,
+				  session->global ? NULL :
+				  sectun_rules_zone(packet->rules, session->out));
 }
 
 /* A TCP connection begins with SYN, whatever conntrack takes for its beginning. */
@@ -225,6 +235,7 @@ static unsigned int sectun_judge_first(struct sectun_flow_packet *packet,
 	/* What is not permitted does not stay in the table to be asked about again. */
 	if (nf_ct_is_confirmed(packet->ct))
 		nf_ct_kill(packet->ct);
+	sectun_session_denied(packet, grant);
 	return sectun_judge_refuse(packet, grant);
 }
 
@@ -260,32 +271,46 @@ static unsigned int sectun_judge_expected(struct sectun_flow_packet *packet)
 	return sectun_judge_begin(packet, &grant);
 }
 
+/* Out of the tunnel that the session goes into, whatever zone its device is in. */
+static bool sectun_judge_is_answer(const struct sectun_flow_packet *packet,
+				   const struct sectun_session *session)
+{
+	return session->action == SECTUN_ACTION_TUNNEL &&
+	       sectun_packet_dir(packet) == IP_CT_DIR_REPLY &&
+	       sectun_divert_came_by(packet, session->tunnel);
+}
+
 static bool sectun_judge_same_zones(const struct sectun_session *session,
-				    const struct sectun_rules *rules,
+				    const struct sectun_flow_packet *packet,
 				    const struct sectun_grant *grant)
 {
-	return sectun_rules_zone(rules, session->in) == grant->from &&
-	       sectun_rules_zone(rules, session->out) == grant->to;
+	if (sectun_rules_zone(packet->rules, session->in) != grant->from)
+		return false;
+	if (sectun_rules_zone(packet->rules, session->out) == grant->to)
+		return true;
+	return grant->from != grant->to && sectun_judge_is_answer(packet, session);
 }
 
 /*
  * A packet of a session that comes or goes by other interfaces than those before:
  * if these are in the same zones, nothing has changed. In the direction of the
- * first packet the session is from now on one between the new ones.
+ * first packet the session is from now on one between the new ones. The other way
+ * it must not pass by a tunnel of either policy.
  */
 static unsigned int sectun_judge_way(struct sectun_flow_packet *packet,
 				     struct sectun_session *session,
 				     struct sectun_grant *grant)
 {
-	bool permitted = true, comes_right;
+	bool permitted = true, comes_right = true;
 
 	spin_lock_bh(&session->lock);
-	if (!sectun_judge_same_zones(session, packet->rules, grant)) {
+	if (!sectun_judge_same_zones(session, packet, grant)) {
 		permitted = sectun_judge_between(packet->rules, packet->ct, grant);
+		comes_right = sectun_judge_comes_right(packet, grant);
 		if (permitted && sectun_packet_dir(packet) == IP_CT_DIR_ORIGINAL)
 			sectun_session_adopt(session, grant);
 	}
-	comes_right = sectun_divert_find(packet, session->action, session->tunnel);
+	comes_right = comes_right && sectun_judge_stays_right(packet, session);
 	if (permitted && comes_right && !session->ended)
 		sectun_session_settle(session, packet);
 	spin_unlock_bh(&session->lock);
@@ -306,7 +331,7 @@ static unsigned int sectun_judge_anywhere(struct sectun_flow_packet *packet,
 	bool comes_right;
 
 	spin_lock_bh(&session->lock);
-	comes_right = sectun_divert_find(packet, session->action, session->tunnel);
+	comes_right = sectun_judge_stays_right(packet, session);
 	if (comes_right && !sectun_packet_is_related(packet) && !session->ended)
 		sectun_session_settle(session, packet);
 	spin_unlock_bh(&session->lock);

@@ -133,12 +133,19 @@ int sectun_flow_rules_changed(struct net *net, bool had_rules, bool has_rules)
 	return 0;
 }
 
+/* See flow.h. */
+void sectun_flow_zones_changed(struct net *net)
+{
+	sectun_session_rematch(sectun_flow_pernet(net));
+}
+
 static int __net_init sectun_flow_net_init(struct net *net)
 {
 	struct sectun_flow_net *fn = sectun_flow_pernet(net);
 	int err;
 
 	fn->net = net;
+	sectun_rate_init(&fn->denied);
 	fn->counts = netdev_alloc_pcpu_stats(struct sectun_flow_counts);
 	if (!fn->counts)
 		return -ENOMEM;
@@ -151,7 +158,14 @@ static int __net_init sectun_flow_net_init(struct net *net)
 /* A grace period is between this and the next. */
 static void __net_exit sectun_flow_net_pre_exit(struct net *net)
 {
-	sectun_flow_unhook(sectun_flow_pernet(net));
+	struct sectun_flow_net *fn = sectun_flow_pernet(net);
+
+	sectun_flow_unhook(fn);
+	if (rcu_access_pointer(fn->trace)) {
+		rtnl_lock();
+		sectun_trace_stop(net);
+		rtnl_unlock();
+	}
 }
 
 /* Conntrack waits, after this, until nobody has one of its entries any more. */
@@ -160,11 +174,6 @@ static void __net_exit sectun_flow_net_exit(struct net *net)
 	struct sectun_flow_net *fn = sectun_flow_pernet(net);
 
 	sectun_session_net_exit(fn);
-	if (rcu_access_pointer(fn->trace)) {
-		rtnl_lock();
-		sectun_trace_stop(net);
-		rtnl_unlock();
-	}
 	free_percpu(fn->counts);
 }
 

@@ -9,6 +9,7 @@
 #include <net/net_namespace.h>
 
 #include "flow.h"
+#include "rate.h"
 
 struct sectun_trace;
 
@@ -30,6 +31,7 @@ struct sectun_flow_counts {
  * @sweep: looks after sessions whose conntrack entry has ended
  * @sweep_at: number of the session that it goes on with
  * @rematch: bit 0: the rules have changed, all sessions are to be looked at
+ * @denied: sessions that were denied and told of
  * @counts: of packets and sessions
  * @trace: NULL when no packet is traced; RTNL
  */
@@ -44,6 +46,7 @@ struct sectun_flow_net {
 	struct delayed_work sweep;
 	unsigned long sweep_at;
 	unsigned long rematch;
+	struct sectun_rate denied;
 	struct sectun_flow_counts __percpu *counts;
 	struct sectun_trace __rcu *trace;
 };

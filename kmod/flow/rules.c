@@ -12,7 +12,7 @@
  * struct rules_net - what a namespace has of rules
  * @rules: in force, NULL without any; @lock and RTNL, read under RCU
  * @lock: one change at a time
- * @generation: of the last rules that were in force
+ * @generation: the last one of rules that were in force; RTNL
  */
 struct rules_net {
 	struct sectun_rules __rcu *rules;
@@ -55,6 +55,12 @@ static void forget(struct rules_net *own)
 	rtnl_unlock();
 }
 
+/* Under RTNL. */
+static u32 next_generation(struct rules_net *own)
+{
+	return ++own->generation ?: ++own->generation;
+}
+
 /* Between finding the interfaces and being in force none may come or go. */
 static int put_in_force(struct net *net, struct rules_net *own, struct sectun_rules *rules)
 {
@@ -63,7 +69,7 @@ static int put_in_force(struct net *net, struct rules_net *own, struct sectun_ru
 	rtnl_lock();
 	err = sectun_interfaces_bind(net, rules);
 	if (!err) {
-		rules->generation = ++own->generation ?: ++own->generation;
+		rules->generation = next_generation(own);
 		rcu_assign_pointer(own->rules, rules);
 	}
 	rtnl_unlock();
@@ -87,7 +93,8 @@ static int replace(struct net *net, struct rules_net *own, struct sectun_rules *
 
 	NL_SET_ERR_MSG(extack, "the hooks cannot be registered");
 	forget(own);
-	synchronize_rcu();
+	/* One hook may have been there for a moment, and sessions with it. */
+	sectun_flow_rules_changed(net, true, false);
 	return err;
 }
 
@@ -138,7 +145,7 @@ int sectun_rules_remove(struct net *net, const u32 *generation)
 
 	mutex_lock(&own->lock);
 	old = rules_locked(own);
-	if (generation && *generation != (old ? old->generation : 0)) {
+	if (generation && *generation != (old ? READ_ONCE(old->generation) : 0)) {
 		mutex_unlock(&own->lock);
 		return -ESTALE;
 	}
@@ -173,6 +180,40 @@ static struct pernet_operations rules_net_ops = {
 	.size	= sizeof(struct rules_net),
 };
 
+/*
+ * A number that sessions may know stands for an interface of another zone, which
+ * is in force already: they have to be asked about again, as by other rules.
+ */
+static void renew(struct net *net, struct sectun_rules *rules)
+{
+	/* Whoever reads this generation finds the interface's new zone. */
+	smp_store_release(&rules->generation, next_generation(pernet(net)));
+	sectun_flow_zones_changed(net);
+}
+
+static int follow_new(struct sectun_rules *rules, const struct net_device *dev)
+{
+	/* It may have been there before, under another name. */
+	bool may_be_known = dev->ifindex <= rules->highest;
+	int err = sectun_interface_bind(rules, dev);
+
+	if (may_be_known)
+		renew(dev_net(dev), rules);
+	return err;
+}
+
+static int follow_name(struct sectun_rules *rules, const struct net_device *dev)
+{
+	const struct sectun_interface *before = xa_load(&rules->bound, dev->ifindex);
+	int err;
+
+	sectun_interface_unbind(rules, dev->ifindex);
+	err = sectun_interface_bind(rules, dev);
+	if (xa_load(&rules->bound, dev->ifindex) != before)
+		renew(dev_net(dev), rules);
+	return err;
+}
+
 static int follow(struct notifier_block *block, unsigned long event, void *info)
 {
 	struct net_device *dev = netdev_notifier_info_to_dev(info);
@@ -180,10 +221,15 @@ static int follow(struct notifier_block *block, unsigned long event, void *info)
 
 	if (!rules)
 		return NOTIFY_DONE;
-	if (event == NETDEV_UNREGISTER || event == NETDEV_CHANGENAME)
+	switch (event) {
+	case NETDEV_REGISTER:
+		return notifier_from_errno(follow_new(rules, dev));
+	case NETDEV_CHANGENAME:
+		return notifier_from_errno(follow_name(rules, dev));
+	case NETDEV_UNREGISTER:
 		sectun_interface_unbind(rules, dev->ifindex);
-	if (event == NETDEV_REGISTER || event == NETDEV_CHANGENAME)
-		return notifier_from_errno(sectun_interface_bind(rules, dev));
+		break;
+	}
 	return NOTIFY_DONE;
 }
 

@@ -97,7 +97,10 @@ struct sectun_verdict {
 /** sectun_rules_of - the rules in force, NULL when there are none */
 const struct sectun_rules *sectun_rules_of(const struct net *net);
 
-/** sectun_rules_generation - over 0, another for each rule set of a namespace */
+/**
+ * sectun_rules_generation - over 0, another for each rule set of a namespace, and
+ *	when an interface that it names gets another name
+ */
 u32 sectun_rules_generation(const struct sectun_rules *rules);
 
 /** sectun_rules_zone - the zone of an interface, NULL when it is in none */
@@ -131,7 +134,8 @@ void sectun_rules_find(const struct sectun_rules *rules, const struct sectun_zon
 bool sectun_rules_inbound(const struct sectun_rules *rules, int ifindex,
 			  const struct sectun_flow_key *key);
 
-/** sectun_rules_tunnels - is a device's unit one that policies send into */
-bool sectun_rules_tunnels(const struct sectun_rules *rules, u32 unit);
+/** sectun_rules_tunnels - is a device's unit one that policies of a zone send into */
+bool sectun_rules_tunnels(const struct sectun_rules *rules, u32 unit,
+			  const struct sectun_zone *zone);
 
 #endif /* SECTUN_FLOW_RULES_H */

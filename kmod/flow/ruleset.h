@@ -36,14 +36,17 @@ struct sectun_list {
 
 /**
  * struct sectun_rules - a rule set
- * @generation: over 0 as soon as it is in force
+ * @generation: over 0 as soon as it is in force; RTNL, read under RCU
  * @given: what it was built from, without addresses and ranges
  * @order: places of policies, list by list
  * @lists: @n_lists of them, by their zones
- * @tunnels: @n_tunnels units that policies send into, in order
+ * @tunnels: @n_tunnels units that policies send into, each with a zone of the
+ *	policy, in order; see sectun_tunnel_zone()
  * @bound: struct sectun_interface by ifindex; RTNL, read under RCU
+ * @highest: ifindex that was ever in @bound; RTNL
  *
- * Except for @bound and the interfaces' ifindex nothing changes once it is built.
+ * Except for the generation, @bound, @highest and the interfaces' ifindex nothing
+ * changes once it is built.
  */
 struct sectun_rules {
 	u32 generation;
@@ -51,14 +54,21 @@ struct sectun_rules {
 	u32 *order;
 	struct sectun_list *lists;
 	u32 n_lists;
-	u32 *tunnels;
+	u64 *tunnels;
 	u32 n_tunnels;
 	struct xarray bound;
+	int highest;
 };
 
 static inline u64 sectun_list_zones(u32 from, u32 to)
 {
 	return from == SECTUN_NO_ZONE ? SECTUN_GLOBAL_LIST : (u64)from << 32 | to;
+}
+
+/* @zone: SECTUN_NO_ZONE of a global policy, which is about all zones. */
+static inline u64 sectun_tunnel_zone(u32 unit, u32 zone)
+{
+	return (u64)unit << 32 | zone;
 }
 
 static inline bool sectun_term_matches(const struct sectun_term *term, u32 service, u16 src_port)

@@ -2,8 +2,8 @@
 /*
  * Looking a packet up. Each dimension of a list says which policies agree with
  * the packet in one thing; the first policy that all agree on decides. Policies
- * are looked at in words of bits, and words in words of summaries: a list of
- * ten thousand has three summaries.
+ * are looked at by bytes of bits, these by summaries of their blocks, and blocks by
+ * an index: a list of ten thousand has twenty blocks and an index of one long.
  *
  * An application may have several terms with source ports, and then the service
  * of one and the source port of another agree with a packet that neither
@@ -15,14 +15,18 @@
  * struct probe - what a dimension says about a packet
  * @dim: the dimension
  * @n: vectors on the way to the root
- * @summaries: where they begin
- * @words: of each: the first word that the summary at hand tells of
+ * @vectors: where they begin
+ * @n_here: vectors that have the block at hand
+ * @here: their blocks
+ * @base: the dimension's own
  */
 struct probe {
 	const struct sectun_dimension *dim;
 	u32 n;
-	u32 summaries[SECTUN_DEPTH];
-	u32 words[SECTUN_DEPTH];
+	u32 vectors[SECTUN_DEPTH];
+	u32 n_here;
+	const struct sectun_block *here[SECTUN_DEPTH];
+	const struct sectun_block *base;
 };
 
 /* What is looked for, as numbers. */
@@ -34,7 +38,7 @@ struct wanted {
 };
 
 static void probe_init(struct probe *probe, const struct sectun_dimension *dim,
-		       const struct sectun_value *value, u32 summary)
+		       const struct sectun_value *value)
 {
 	u32 node;
 
@@ -44,44 +48,63 @@ static void probe_init(struct probe *probe, const struct sectun_dimension *dim,
 		return;
 
 	node = dim->n_bounds + sectun_dimension_piece(dim->bounds, dim->n_bounds, value);
-	for (; node; node /= 2) {
-		if (!dim->nodes[node])
+	for (; node; node /= 2)
+		if (dim->nodes[node])
+			probe->vectors[probe->n++] = dim->nodes[node];
+}
+
+/* Which of the blocks that long @i of an index tells of may have bits. */
+static unsigned long probe_index(const struct probe *probe, u32 i)
+{
+	unsigned long blocks = probe->dim->base[i];
+
+	for (u32 j = 0; j < probe->n; j++)
+		blocks |= probe->dim->vectors[probe->vectors[j] + i];
+	return blocks;
+}
+
+/* Of a vector with @block, which long @i of an index tells of. */
+static const struct sectun_block *vector_block(const unsigned long *vector, u32 longs, u32 i,
+					       u32 block)
+{
+	u32 before = hweight_long(vector[i] & (BIT_MASK(block) - 1));
+
+	while (i--)
+		before += hweight_long(vector[i]);
+	return sectun_behind_index(vector, longs) + before;
+}
+
+/* Goes to a block. Return: which of its bytes may have bits. */
+static unsigned long probe_block(struct probe *probe, u32 longs, u32 block)
+{
+	const unsigned long *vectors = probe->dim->vectors;
+	u32 i = BIT_WORD(block), n = probe->n, n_here = 0;
+	unsigned long bytes;
+
+	probe->base = sectun_behind_index(probe->dim->base, longs) + block;
+	bytes = probe->base->summary;
+	for (u32 j = 0; j < n; j++) {
+		const unsigned long *vector = vectors + probe->vectors[j];
+		const struct sectun_block *here;
+
+		if (!(vector[i] & BIT_MASK(block)))
 			continue;
-		probe->summaries[probe->n] = dim->nodes[node];
-		probe->words[probe->n] = dim->nodes[node] + summary;
-		probe->n++;
+		here = vector_block(vector, longs, i, block);
+		bytes |= here->summary;
+		probe->here[n_here++] = here;
 	}
+	probe->n_here = n_here;
+	return bytes;
 }
 
-/* Which of the words of summary @i may have bits. */
-static unsigned long probe_summary(const struct probe *probe, u32 i)
+static unsigned int probe_byte(const struct probe *probe, u32 byte)
 {
-	unsigned long bits = probe->dim->base[i];
+	u32 n = probe->n_here;
+	unsigned int named = 0;
 
-	for (u32 j = 0; j < probe->n; j++)
-		bits |= probe->dim->vectors[probe->summaries[j] + i];
-	return bits;
-}
-
-/* Word @bit of those that summary @i tells of. */
-static unsigned long probe_word(const struct probe *probe, u32 i, u32 bit, u32 summary)
-{
-	unsigned long named = 0;
-
-	for (u32 j = 0; j < probe->n; j++) {
-		unsigned long words = probe->dim->vectors[probe->summaries[j] + i];
-
-		if (words & BIT(bit))
-			named |= probe->dim->vectors[probe->words[j] +
-						hweight_long(words & (BIT(bit) - 1))];
-	}
-	return named ^ probe->dim->base[summary + i * BITS_PER_LONG + bit];
-}
-
-static void probe_advance(struct probe *probe, u32 i)
-{
-	for (u32 j = 0; j < probe->n; j++)
-		probe->words[j] += hweight_long(probe->dim->vectors[probe->summaries[j] + i]);
+	while (n--)
+		named |= probe->here[n]->bits[byte];
+	return named ^ probe->base->bits[byte];
 }
 
 static bool span_matches(const struct sectun_draft *given, const struct sectun_span *span,
@@ -114,13 +137,13 @@ static bool terms_match(const struct sectun_draft *given,
 	return false;
 }
 
-/* The first policy of a word that matches. */
+/* The first policy of a byte that matches. */
 static noinline_for_stack const struct sectun_policy *
-pick_policy(const struct sectun_rules *rules, const struct sectun_list *list, u32 word,
-	    unsigned long bits, const struct wanted *wanted, u32 *timeout)
+pick_policy(const struct sectun_rules *rules, const struct sectun_list *list, u32 byte,
+	    unsigned int bits, const struct wanted *wanted, u32 *timeout)
 {
 	for (; bits; bits &= bits - 1) {
-		u32 place = list->first + word * BITS_PER_LONG + __ffs(bits);
+		u32 place = list->first + byte * BITS_PER_BYTE + __ffs(bits);
 		const struct sectun_policy_entry *policy =
 			&rules->given.policies[rules->order[place]];
 
@@ -130,49 +153,86 @@ pick_policy(const struct sectun_rules *rules, const struct sectun_list *list, u3
 	return NULL;
 }
 
-static const struct sectun_policy *search(const struct sectun_rules *rules,
-					  const struct sectun_list *list,
-					  const struct wanted *wanted, u32 *timeout)
+/**
+ * struct search - a packet's way through a list
+ * @longs: of an index
+ * @n: dimensions that matter
+ * @probes: of these
+ */
+struct search {
+	const struct sectun_rules *rules;
+	const struct sectun_list *list;
+	const struct wanted *wanted;
+	u32 longs;
+	u32 n;
+	struct probe probes[4];
+};
+
+static void search_begin(struct search *search)
 {
 	static const u8 kinds[2][4] = {
 		{ SECTUN_SOURCE, SECTUN_DESTINATION, SECTUN_SERVICE, SECTUN_SOURCE_PORT },
 		{ SECTUN_SOURCE + 1, SECTUN_DESTINATION + 1, SECTUN_SERVICE, SECTUN_SOURCE_PORT },
 	};
-	u32 summary = sectun_summary_longs(list->n);
-	const struct sectun_policy *found;
-	struct probe probes[4];
-	u32 n = 0;
 
-	for (u32 i = 0; i < ARRAY_SIZE(probes); i++) {
-		u8 kind = kinds[wanted->v6][i];
+	search->longs = sectun_index_longs(search->list->n);
+	search->n = 0;
+	for (u32 i = 0; i < ARRAY_SIZE(search->probes); i++) {
+		u8 kind = kinds[search->wanted->v6][i];
+		const struct sectun_dimension *dim = &search->list->dimensions[kind];
 
-		if (list->dimensions[kind].base)
-			probe_init(&probes[n++], &list->dimensions[kind],
-				   &wanted->values[kind], summary);
+		if (dim->base)
+			probe_init(&search->probes[search->n++], dim,
+				   &search->wanted->values[kind]);
 	}
+}
 
-	for (u32 i = 0; i < summary; i++) {
-		unsigned long words = ~0UL;
+/* The first policy of a block that matches. */
+static noinline_for_stack const struct sectun_policy *
+search_block(struct search *search, u32 block, u32 *timeout)
+{
+	struct probe *end = search->probes + search->n;
+	const struct sectun_policy *found = NULL;
+	unsigned long bytes = ~0UL;
 
-		for (u32 j = 0; j < n; j++)
-			words &= probe_summary(&probes[j], i);
-		for (; words; words &= words - 1) {
-			u32 bit = __ffs(words);
-			unsigned long bits = ~0UL;
+	for (struct probe *probe = search->probes; probe < end && bytes; probe++)
+		bytes &= probe_block(probe, search->longs, block);
+	for (; bytes && !found; bytes &= bytes - 1) {
+		u32 byte = __ffs(bytes);
+		unsigned int bits = U8_MAX;
 
-			for (u32 j = 0; j < n && bits; j++)
-				bits &= probe_word(&probes[j], i, bit, summary);
-			if (!bits)
-				continue;
-			found = pick_policy(rules, list, i * BITS_PER_LONG + bit, bits, wanted,
-					    timeout);
-			if (found)
-				return found;
-		}
-		for (u32 j = 0; j < n; j++)
-			probe_advance(&probes[j], i);
+		for (struct probe *probe = search->probes; probe < end && bits; probe++)
+			bits &= probe_byte(probe, byte);
+		if (bits)
+			found = pick_policy(search->rules, search->list,
+					    block * SECTUN_BLOCK_BYTES + byte, bits,
+					    search->wanted, timeout);
 	}
-	return NULL;
+	return found;
+}
+
+static const struct sectun_policy *search(const struct sectun_rules *rules,
+					  const struct sectun_list *list,
+					  const struct wanted *wanted, u32 *timeout)
+{
+	const struct sectun_policy *found = NULL;
+	struct search search;
+
+	search.rules = rules;
+	search.list = list;
+	search.wanted = wanted;
+	search_begin(&search);
+	for (u32 i = 0; i < search.longs; i++) {
+		unsigned long blocks = ~0UL;
+
+		for (u32 j = 0; j < search.n; j++)
+			blocks &= probe_index(&search.probes[j], i);
+		for (; blocks && !found; blocks &= blocks - 1)
+			found = search_block(&search, i * BITS_PER_LONG + __ffs(blocks), timeout);
+		if (found)
+			break;
+	}
+	return found;
 }
 
 static const struct sectun_list *find_list(const struct sectun_rules *rules, u64 zones)
@@ -270,16 +330,16 @@ bool sectun_rules_inbound(const struct sectun_rules *rules, int ifindex,
 				  &given->zones[interface->zone].inbound, key);
 }
 
-bool sectun_rules_tunnels(const struct sectun_rules *rules, u32 unit)
+static bool has_tunnel(const struct sectun_rules *rules, u64 wanted)
 {
 	u32 low = 0, high = rules->n_tunnels;
 
 	while (low < high) {
 		u32 middle = low + (high - low) / 2;
 
-		if (rules->tunnels[middle] == unit)
+		if (rules->tunnels[middle] == wanted)
 			return true;
-		if (rules->tunnels[middle] < unit)
+		if (rules->tunnels[middle] < wanted)
 			low = middle + 1;
 		else
 			high = middle;
@@ -287,7 +347,15 @@ bool sectun_rules_tunnels(const struct sectun_rules *rules, u32 unit)
 	return false;
 }
 
+bool sectun_rules_tunnels(const struct sectun_rules *rules, u32 unit,
+			  const struct sectun_zone *zone)
+{
+	return has_tunnel(rules, sectun_tunnel_zone(unit, SECTUN_NO_ZONE)) ||
+	       (zone && has_tunnel(rules, sectun_tunnel_zone(unit, zone->index)));
+}
+
 u32 sectun_rules_generation(const struct sectun_rules *rules)
 {
-	return rules->generation;
+	/* Before the zones of interfaces, see renew(). */
+	return smp_load_acquire(&rules->generation);
 }

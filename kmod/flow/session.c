@@ -60,6 +60,7 @@ void sectun_session_adopt(struct sectun_session *session, const struct sectun_gr
 	sectun_session_count_by(session, policy);
 	WRITE_ONCE(session->timeout, (unsigned long)grant->verdict.timeout * HZ);
 	session->tunnel = policy ? policy->tunnel : 0;
+	session->global = policy && !policy->to;
 	session->action = grant->verdict.action;
 	session->log_close = policy && policy->log_close;
 	session->in = grant->in;
@@ -272,7 +273,12 @@ u64 sectun_session_id(const struct sectun_session *session)
 	return session->id;
 }
 
-static void sectun_info_tuples(struct sectun_session_info *info, const struct nf_conn *ct)
+/**
+ * sectun_info_tuples - protocol, addresses and ports of a session
+ * @info: filled as far as that
+ * @ct: its conntrack entry
+ */
+void sectun_info_tuples(struct sectun_session_info *info, const struct nf_conn *ct)
 {
 	const struct nf_conntrack_tuple *orig = &ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple;
 	const struct nf_conntrack_tuple *reply = &ct->tuplehash[IP_CT_DIR_REPLY].tuple;
@@ -306,11 +312,32 @@ static void sectun_info_counters(struct sectun_session_info *info, const struct 
 	info->out.bytes = atomic64_read(&counter->bytes);
 }
 
-static void sectun_info_ifname(char *name, struct net *net, int ifindex)
+/**
+ * sectun_info_ifname - the name of an interface
+ * @name: IFNAMSIZ bytes, empty when there is none
+ * @net: its namespace
+ * @ifindex: its number, or 0
+ *
+ * Under the RCU read lock.
+ */
+void sectun_info_ifname(char *name, struct net *net, int ifindex)
 {
 	struct net_device *dev = ifindex ? dev_get_by_index_rcu(net, ifindex) : NULL;
 
 	strscpy(name, dev ? dev->name : "", IFNAMSIZ);
+}
+
+/*
+ * One that another has announced is judged as that other one, which may go the
+ * other way round.
+ */
+static u64 sectun_info_path(const struct sectun_session *session)
+{
+	u64 path = 0;
+
+	if (session->ct->master)
+		path = READ_ONCE(session->ways[IP_CT_DIR_ORIGINAL].path);
+	return path ?: sectun_path(session->in, session->out);
 }
 
 /* In jiffies. Before the first packet has left, the entry's clock stands still. */
@@ -329,7 +356,7 @@ static unsigned long sectun_session_expires(const struct nf_conn *ct)
 void sectun_session_info(struct sectun_session *session, struct sectun_session_info *info)
 {
 	struct net *net = session->fn->net;
-	int in, out;
+	u64 path;
 
 	memset(info, 0, sizeof(*info));
 	info->id = session->id;
@@ -343,12 +370,11 @@ void sectun_session_info(struct sectun_session *session, struct sectun_session_i
 	strscpy(info->from, session->from, sizeof(info->from));
 	strscpy(info->to, session->to, sizeof(info->to));
 	info->action = session->action;
-	in = session->in;
-	out = session->out;
+	path = sectun_info_path(session);
 	spin_unlock_bh(&session->lock);
 
-	sectun_info_ifname(info->in_ifname, net, in);
-	sectun_info_ifname(info->out_ifname, net, out);
+	sectun_info_ifname(info->in_ifname, net, path >> 32);
+	sectun_info_ifname(info->out_ifname, net, (u32)path);
 	sectun_info_tuples(info, session->ct);
 	sectun_info_counters(info, session->ct);
 }

@@ -35,6 +35,7 @@ struct sectun_way {
  * @log_close: its end is an event
  * @action: SECTUN_ACTION_PERMIT or SECTUN_ACTION_TUNNEL
  * @tunnel: unit of the device, with the latter
+ * @global: its policy is, and leads to no zone of its own
  * @in: ifindex of the interface that the rules were asked about, as they are by
  *	the packet that begins a session
  * @out: the same, 0 when @local
@@ -58,6 +59,7 @@ struct sectun_session {
 	u32 generation;
 	bool ended;
 	bool log_close;
+	bool global;
 	u8 action;
 	u32 tunnel;
 	int in;
@@ -117,6 +119,15 @@ void sectun_session_adopt(struct sectun_session *session, const struct sectun_gr
 void sectun_session_settle(struct sectun_session *session,
 			   const struct sectun_flow_packet *packet);
 void sectun_session_end(struct sectun_session *session, enum sectun_close_reason reason);
+
+struct sectun_session_info;
+
+void sectun_info_tuples(struct sectun_session_info *info, const struct nf_conn *ct);
+void sectun_info_ifname(char *name, struct net *net, int ifindex);
+
+/* denied.c */
+void sectun_session_denied(const struct sectun_flow_packet *packet,
+			   const struct sectun_grant *grant);
 
 /* sweep.c */
 void sectun_session_rematch(struct sectun_flow_net *fn);

@@ -12,33 +12,8 @@
 #include "../tunnel/addr.h"
 #include "session.h"
 #include "trace.h"
-#include "view.h"
 
 DEFINE_STATIC_KEY_FALSE(sectun_tracing);
-
-/**
- * struct sectun_trace - what a namespace traces
- * @rcu: frees it
- * @lock: of the next four
- * @second: jiffies that it began at
- * @told: packets of this second
- * @missed: packets since the last one that was told
- * @number: of the last packet
- * @rate: packets a second at most
- * @n_filters: number of @filters, 0 for every packet
- * @filters: any of them
- */
-struct sectun_trace {
-	struct rcu_head rcu;
-	spinlock_t lock; /* of the next four */
-	unsigned long second;
-	u32 told;
-	u32 missed;
-	u64 number;
-	u32 rate;
-	unsigned int n_filters;
-	struct sectun_trace_filter filters[];
-};
 
 static void sectun_trace_ports(const struct sk_buff *skb, int offset,
 			       struct sectun_trace_event *event)
@@ -53,28 +28,35 @@ static void sectun_trace_ports(const struct sk_buff *skb, int offset,
 	event->dst_port = ntohs(ports[1]);
 }
 
-/* The packet as it is, not its session. */
-static void sectun_trace_addresses(const struct sectun_flow_packet *packet,
-				   struct sectun_trace_event *event)
+/**
+ * sectun_trace_addresses - a packet as it is, not its session
+ * @skb: with an IP header that is right
+ * @family: AF_INET or AF_INET6
+ * @event: told of addresses, protocol and ports
+ */
+void sectun_trace_addresses(const struct sk_buff *skb, u16 family,
+			    struct sectun_trace_event *event)
 {
-	const struct sk_buff *skb = packet->skb;
+	unsigned short fragment = 0;
 	unsigned int offset = 0;
 	int protocol;
 
-	if (packet->state->pf == NFPROTO_IPV4) {
+	if (family == AF_INET) {
 		sectun_addr_from(&event->src, AF_INET, &ip_hdr(skb)->saddr);
 		sectun_addr_from(&event->dst, AF_INET, &ip_hdr(skb)->daddr);
 		protocol = ip_hdr(skb)->protocol;
+		fragment = ntohs(ip_hdr(skb)->frag_off) & IP_OFFSET;
 		offset = skb_network_offset(skb) + ip_hdrlen(skb);
 	} else {
 		sectun_addr_from(&event->src, AF_INET6, &ipv6_hdr(skb)->saddr);
 		sectun_addr_from(&event->dst, AF_INET6, &ipv6_hdr(skb)->daddr);
-		protocol = ipv6_find_hdr(skb, &offset, -1, NULL, NULL);
+		protocol = ipv6_find_hdr(skb, &offset, -1, &fragment, NULL);
 	}
 	if (protocol < 0)
 		return;
 	event->protocol = protocol;
-	if (sectun_protocol_has_ports(protocol))
+	/* Only the first fragment has any. */
+	if (!fragment && sectun_protocol_has_ports(protocol))
 		sectun_trace_ports(skb, offset, event);
 }
 
@@ -90,41 +72,32 @@ static bool sectun_trace_matches(const struct sectun_trace_filter *filter,
 }
 
 static bool sectun_trace_wants(const struct sectun_trace *trace,
-			       const struct sectun_flow_packet *packet)
+			       const struct sectun_trace_event *event, const char *ifname)
 {
-	struct sectun_trace_event event = { };
 	unsigned int i;
 
-	if (!trace->n_filters)
-		return true;
-	sectun_trace_addresses(packet, &event);
 	for (i = 0; i < trace->n_filters; i++)
-		if (sectun_trace_matches(&trace->filters[i], &event, packet->state->in->name))
+		if (sectun_trace_matches(&trace->filters[i], event, ifname))
 			return true;
-	return false;
+	return !trace->n_filters;
 }
 
-/* Return: false for one too many in this second. */
-static bool sectun_trace_take(struct sectun_trace *trace, struct sectun_note *note)
+/**
+ * sectun_trace_take - is a packet to be told of
+ * @trace: of its namespace
+ * @event: its addresses; told of its number, and of those that were too many
+ * @ifname: of the interface it came from, or empty
+ *
+ * Return: false for one that nobody asks for, or that is too many in this second.
+ */
+bool sectun_trace_take(struct sectun_trace *trace, struct sectun_trace_event *event,
+		       const char *ifname)
 {
-	bool taken;
-
-	spin_lock_bh(&trace->lock);
-	if (time_after_eq(jiffies, trace->second + HZ)) {
-		trace->second = jiffies;
-		trace->told = 0;
-	}
-	taken = trace->told < trace->rate;
-	if (taken) {
-		trace->told++;
-		note->number = ++trace->number;
-		note->missed = trace->missed;
-		trace->missed = 0;
-	} else {
-		trace->missed++;
-	}
-	spin_unlock_bh(&trace->lock);
-	return taken;
+	if (!sectun_trace_wants(trace, event, ifname) ||
+	    !sectun_rate_take(&trace->told, trace->most, &event->missed))
+		return false;
+	event->packet = atomic64_inc_return(&trace->number);
+	return true;
 }
 
 /**
@@ -135,20 +108,31 @@ static bool sectun_trace_take(struct sectun_trace *trace, struct sectun_note *no
 void sectun_trace_note(struct sectun_flow_packet *packet, struct sectun_note *note)
 {
 	struct sectun_trace *trace = rcu_dereference(packet->fn->trace);
+	struct sectun_trace_event event = { };
 
-	if (!trace || !sectun_trace_wants(trace, packet))
+	if (!trace)
+		return;
+	sectun_trace_addresses(packet->skb, packet->state->pf, &event);
+	if (!sectun_trace_take(trace, &event, packet->state->in->name))
 		return;
 	memset(note, 0, sizeof(*note));
-	if (sectun_trace_take(trace, note))
-		packet->note = note;
+	note->number = event.packet;
+	note->missed = event.missed;
+	note->spi = sectun_arrivals_find(&trace->arrivals, packet);
+	packet->note = note;
 }
 
-/* What one step has beside the packet; empty and 0 where it has nothing. */
-static void sectun_trace_step(const struct sectun_flow_packet *packet,
-			      struct sectun_trace_event *event, enum sectun_trace_step step)
+/**
+ * sectun_trace_step - tells of a step
+ * @net: the namespace
+ * @event: the packet, and what the step has; that is empty again afterwards
+ * @step: the step
+ */
+void sectun_trace_step(struct net *net, struct sectun_trace_event *event,
+		       enum sectun_trace_step step)
 {
 	event->step = step;
-	sectun_event_trace(packet->fn->net, event);
+	sectun_event_trace(net, event);
 	event->ifname[0] = '\0';
 	event->zone = NULL;
 	event->session = 0;
@@ -160,13 +144,21 @@ static void sectun_trace_step(const struct sectun_flow_packet *packet,
 	event->missed = 0;
 }
 
-static void sectun_trace_interface(const struct sectun_flow_packet *packet,
-				   struct sectun_trace_event *event, int ifindex)
+/**
+ * sectun_trace_interface - an interface and its zone, for the next step
+ * @net: the namespace
+ * @rules: in force, or NULL
+ * @event: told of them
+ * @ifindex: of the interface, or 0
+ *
+ * Under the RCU read lock.
+ */
+void sectun_trace_interface(struct net *net, const struct sectun_rules *rules,
+			    struct sectun_trace_event *event, int ifindex)
 {
-	const struct net_device *dev = dev_get_by_index_rcu(packet->fn->net, ifindex);
-	const struct sectun_zone *zone = sectun_rules_zone(packet->rules, ifindex);
+	const struct sectun_zone *zone = rules ? sectun_rules_zone(rules, ifindex) : NULL;
 
-	strscpy(event->ifname, dev ? dev->name : "", sizeof(event->ifname));
+	sectun_info_ifname(event->ifname, net, ifindex);
 	event->zone = zone ? zone->name : NULL;
 }
 
@@ -205,7 +197,7 @@ static void sectun_trace_session(const struct sectun_flow_packet *packet,
 	sectun_session_info(session, info);
 	event->session = info->id;
 	event->fresh = packet->note->made;
-	sectun_trace_step(packet, event, SECTUN_TRACE_STEP_SESSION);
+	sectun_trace_step(packet->fn->net, event, SECTUN_TRACE_STEP_SESSION);
 }
 
 /* By the rules just now, or by what they said when the session was judged. */
@@ -225,7 +217,7 @@ static void sectun_trace_policy(const struct sectun_flow_packet *packet,
 		return;
 	}
 	event->has_action = true;
-	sectun_trace_step(packet, event, SECTUN_TRACE_STEP_POLICY);
+	sectun_trace_step(packet->fn->net, event, SECTUN_TRACE_STEP_POLICY);
 }
 
 /* The SA that the tunnel's device would choose now. */
@@ -239,8 +231,8 @@ static void sectun_trace_tunnel(const struct sectun_flow_packet *packet,
 	if (!dev || !sectun_device_unit(net, dev, &unit))
 		return;
 	event->spi = sectun_device_spi(dev, packet->skb);
-	sectun_trace_interface(packet, event, ifindex);
-	sectun_trace_step(packet, event, SECTUN_TRACE_STEP_TUNNEL);
+	sectun_trace_interface(net, packet->rules, event, ifindex);
+	sectun_trace_step(net, event, SECTUN_TRACE_STEP_TUNNEL);
 }
 
 /**
@@ -254,6 +246,7 @@ void sectun_trace_tell(struct sectun_flow_packet *packet, bool passes)
 {
 	const struct sectun_note *note = packet->note;
 	int out = packet->divert ?: packet->out;
+	struct net *net = packet->fn->net;
 	struct sectun_session_info info;
 	struct sectun_trace_event event = {
 		.packet = note->number,
@@ -262,29 +255,34 @@ void sectun_trace_tell(struct sectun_flow_packet *packet, bool passes)
 		.length = packet->skb->len,
 	};
 
-	sectun_trace_addresses(packet, &event);
-	sectun_trace_interface(packet, &event, packet->in);
-	sectun_trace_step(packet, &event, SECTUN_TRACE_STEP_RECEIVED);
+	sectun_trace_addresses(packet->skb, packet->state->pf, &event);
+	sectun_trace_interface(net, packet->rules, &event, packet->in);
+	sectun_trace_step(net, &event, SECTUN_TRACE_STEP_RECEIVED);
+	if (note->spi) {
+		event.spi = note->spi;
+		sectun_trace_interface(net, packet->rules, &event, packet->in);
+		sectun_trace_step(net, &event, SECTUN_TRACE_STEP_TUNNEL);
+	}
 	sectun_trace_session(packet, &event, &info);
 
 	if (packet->out) {
-		sectun_trace_interface(packet, &event, packet->out);
+		sectun_trace_interface(net, packet->rules, &event, packet->out);
 		if (!packet->divert)
 			sectun_trace_gateway(packet->skb, &event.gateway);
-		sectun_trace_step(packet, &event, SECTUN_TRACE_STEP_ROUTE);
+		sectun_trace_step(net, &event, SECTUN_TRACE_STEP_ROUTE);
 	}
 	sectun_trace_policy(packet, &event, &info);
 
 	if (!passes) {
 		event.reason = note->reason;
-		sectun_trace_step(packet, &event, SECTUN_TRACE_STEP_DROPPED);
+		sectun_trace_step(net, &event, SECTUN_TRACE_STEP_DROPPED);
 		return;
 	}
 	if (out) {
 		sectun_trace_tunnel(packet, &event, out);
-		sectun_trace_interface(packet, &event, out);
+		sectun_trace_interface(net, packet->rules, &event, out);
 	}
-	sectun_trace_step(packet, &event, SECTUN_TRACE_STEP_SENT);
+	sectun_trace_step(net, &event, SECTUN_TRACE_STEP_SENT);
 }
 
 static void sectun_trace_replace(struct sectun_flow_net *fn, struct sectun_trace *trace)
@@ -319,10 +317,10 @@ int sectun_trace_start(struct net *net, const struct sectun_trace_filter *filter
 
 	if (!trace)
 		return -ENOMEM;
-	spin_lock_init(&trace->lock);
-	trace->second = jiffies;
-	trace->number = old ? old->number : 0;
-	trace->rate = rate;
+	sectun_rate_init(&trace->told);
+	spin_lock_init(&trace->arrivals.lock);
+	atomic64_set(&trace->number, old ? atomic64_read(&old->number) : 0);
+	trace->most = rate;
 	trace->n_filters = n;
 	if (n)
 		memcpy(trace->filters, filters, n * sizeof(*filters));

@@ -75,6 +75,8 @@ void sectun_session_clear(struct sectun_session *session);
 void sectun_event_session_opened(struct net *net, const struct sectun_session_info *info);
 void sectun_event_session_closed(struct net *net, const struct sectun_session_info *info,
 				 enum sectun_close_reason reason);
+void sectun_event_session_denied(struct net *net, const struct sectun_session_info *info,
+				 u32 missed);
 
 /**
  * struct sectun_trace_filter - packets to trace; what is 0 or empty does not matter

@@ -41,7 +41,8 @@ static int put_info(struct sk_buff *skb, const struct sectun_device_info *info)
 	    nla_put_u32(skb, SECTUN_A_DEVICE_DF_BIT, info->settings.df_bit) ||
 	    nla_put_u16(skb, SECTUN_A_DEVICE_TCP_MSS, info->settings.tcp_mss) ||
 	    nla_put_u8(skb, SECTUN_A_DEVICE_DSCP, info->settings.dscp) ||
-	    nla_put_u8(skb, SECTUN_A_DEVICE_COPY_OUTER_DSCP, info->settings.copy_outer_dscp))
+	    nla_put_u8(skb, SECTUN_A_DEVICE_COPY_OUTER_DSCP, info->settings.copy_outer_dscp) ||
+	    nla_put_u8(skb, SECTUN_A_DEVICE_HOLD, info->settings.hold))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -185,6 +186,7 @@ static bool get_settings(struct genl_info *info, struct sectun_device_settings *
 	const struct nlattr *tcp_mss = info->attrs[SECTUN_A_DEVICE_TCP_MSS];
 	const struct nlattr *dscp = info->attrs[SECTUN_A_DEVICE_DSCP];
 	const struct nlattr *copy = info->attrs[SECTUN_A_DEVICE_COPY_OUTER_DSCP];
+	const struct nlattr *hold = info->attrs[SECTUN_A_DEVICE_HOLD];
 
 	if (df_bit)
 		settings->df_bit = nla_get_u32(df_bit);
@@ -194,7 +196,9 @@ static bool get_settings(struct genl_info *info, struct sectun_device_settings *
 		settings->dscp = nla_get_u8(dscp);
 	if (copy)
 		settings->copy_outer_dscp = nla_get_u8(copy);
-	return df_bit || tcp_mss || dscp || copy;
+	if (hold)
+		settings->hold = nla_get_u8(hold);
+	return df_bit || tcp_mss || dscp || copy || hold;
 }
 
 static int set(struct genl_info *info)
@@ -210,7 +214,7 @@ static int set(struct genl_info *info)
 	settings = sectun_device_settings(dev);
 	if (!get_settings(info, &settings)) {
 		NL_SET_ERR_MSG(info->extack,
-			       "missing attribute df-bit, tcp-mss, dscp or copy-outer-dscp");
+			       "missing attribute df-bit, tcp-mss, dscp, copy-outer-dscp or hold");
 		return -EINVAL;
 	}
 	err = sectun_device_set(dev, &settings, info->extack);

@@ -122,7 +122,7 @@ static const struct nla_policy sectun_device_get_nl_policy[SECTUN_A_DEVICE_UNIT 
 };
 
 /* SECTUN_CMD_DEVICE_SET - do */
-static const struct nla_policy sectun_device_set_nl_policy[SECTUN_A_DEVICE_COPY_OUTER_DSCP + 1] = {
+static const struct nla_policy sectun_device_set_nl_policy[SECTUN_A_DEVICE_HOLD + 1] = {
 	[SECTUN_A_DEVICE_IFINDEX] = { .type = NLA_U32, },
 	[SECTUN_A_DEVICE_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
 	[SECTUN_A_DEVICE_UNIT] = { .type = NLA_U32, },
@@ -130,6 +130,7 @@ static const struct nla_policy sectun_device_set_nl_policy[SECTUN_A_DEVICE_COPY_
 	[SECTUN_A_DEVICE_TCP_MSS] = { .type = NLA_U16, },
 	[SECTUN_A_DEVICE_DSCP] = NLA_POLICY_MAX(NLA_U8, SECTUN_DSCP_COPY),
 	[SECTUN_A_DEVICE_COPY_OUTER_DSCP] = NLA_POLICY_MAX(NLA_U8, 1),
+	[SECTUN_A_DEVICE_HOLD] = NLA_POLICY_MAX(NLA_U8, 1),
 };
 
 /* SECTUN_CMD_PEER_SET - do */
@@ -330,7 +331,7 @@ static const struct genl_ops sectun_nl_ops[] = {
 		.cmd		= SECTUN_CMD_DEVICE_SET,
 		.doit		= sectun_nl_device_set_doit,
 		.policy		= sectun_device_set_nl_policy,
-		.maxattr	= SECTUN_A_DEVICE_COPY_OUTER_DSCP,
+		.maxattr	= SECTUN_A_DEVICE_HOLD,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{

@@ -22,11 +22,10 @@ static int put_port(struct sk_buff *skb, int type, u16 port)
 	return port ? nla_put_u16(skb, type, port) : 0;
 }
 
-/* What an event of a session's end has as well. */
-static int put_session(struct sk_buff *skb, const struct sectun_session_info *session)
+/* What is known of one that was not permitted as well. */
+static int put_beginning(struct sk_buff *skb, const struct sectun_session_info *session)
 {
-	if (nla_put_u64_64bit(skb, SECTUN_A_SESSION_ID, session->id, SECTUN_A_SESSION_PAD) ||
-	    put_name(skb, SECTUN_A_SESSION_POLICY, session->policy) ||
+	if (put_name(skb, SECTUN_A_SESSION_POLICY, session->policy) ||
 	    put_name(skb, SECTUN_A_SESSION_FROM, session->from) ||
 	    put_name(skb, SECTUN_A_SESSION_TO, session->to) ||
 	    put_name(skb, SECTUN_A_SESSION_IN_IFNAME, session->in_ifname) ||
@@ -35,7 +34,16 @@ static int put_session(struct sk_buff *skb, const struct sectun_session_info *se
 	    sectun_nl_put_addr(skb, SECTUN_A_SESSION_DST, &session->dst) ||
 	    nla_put_u8(skb, SECTUN_A_SESSION_PROTOCOL, session->protocol) ||
 	    put_port(skb, SECTUN_A_SESSION_SRC_PORT, session->src_port) ||
-	    put_port(skb, SECTUN_A_SESSION_DST_PORT, session->dst_port) ||
+	    put_port(skb, SECTUN_A_SESSION_DST_PORT, session->dst_port))
+		return -EMSGSIZE;
+	return 0;
+}
+
+/* What an event of a session's end has as well. */
+static int put_session(struct sk_buff *skb, const struct sectun_session_info *session)
+{
+	if (nla_put_u64_64bit(skb, SECTUN_A_SESSION_ID, session->id, SECTUN_A_SESSION_PAD) ||
+	    put_beginning(skb, session) ||
 	    sectun_nl_put_addr(skb, SECTUN_A_SESSION_REPLY_SRC, &session->reply_src) ||
 	    sectun_nl_put_addr(skb, SECTUN_A_SESSION_REPLY_DST, &session->reply_dst) ||
 	    put_port(skb, SECTUN_A_SESSION_REPLY_SRC_PORT, session->reply_src_port) ||
@@ -269,4 +277,28 @@ void sectun_event_session_closed(struct net *net, const struct sectun_session_in
 	if (sectun_nl_event_new(&event, SECTUN_CMD_SESSION_CLOSED, 0))
 		sectun_nl_event_send(&event, put_session(event.skb, info) ?:
 				     nla_put_u32(event.skb, SECTUN_A_SESSION_REASON, reason));
+}
+
+static int put_denied(struct sk_buff *skb, const struct sectun_session_info *info, u32 missed)
+{
+	if (put_beginning(skb, info) ||
+	    nla_put_u32(skb, SECTUN_A_SESSION_ACTION, info->action) ||
+	    (missed && nla_put_u32(skb, SECTUN_A_SESSION_MISSED, missed)))
+		return -EMSGSIZE;
+	return 0;
+}
+
+/**
+ * sectun_event_session_denied - a session that a policy with log-init does not permit
+ * @net: its namespace
+ * @info: what would be its policy, zones, interfaces, addresses and ports; the action
+ * @missed: those before it that were too many
+ */
+void sectun_event_session_denied(struct net *net, const struct sectun_session_info *info,
+				 u32 missed)
+{
+	struct sectun_nl_event event = { .net = net, .group = SECTUN_NLGRP_SESSION };
+
+	if (sectun_nl_event_new(&event, SECTUN_CMD_SESSION_DENIED, 0))
+		sectun_nl_event_send(&event, put_denied(event.skb, info, missed));
 }

@@ -13,7 +13,8 @@
 #include "../flow/ruleset.h"
 
 #define WORLD_ZONES		3
-#define WORLD_POLICIES		10000
+/* More than one long of an index tells of. */
+#define WORLD_POLICIES		(BITS_PER_LONG * SECTUN_BLOCK_POLICIES + 200)
 #define WORLD_ADDRESSES		(WORLD_POLICIES + 1)
 #define WORLD_RANGES		WORLD_ADDRESSES
 #define WORLD_APPLICATIONS	64

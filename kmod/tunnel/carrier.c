@@ -2,7 +2,10 @@
 /*
  * Carrier. Without one the stack throws packets away in front of the device,
  * and nobody would learn why: meanwhile a hook on their way looks at them, and
- * sends the tunnel's own IKE beside it.
+ * sends the tunnel's own IKE beside it. Of a device that is held without carrier
+ * although it has SAs the hook sends what comes all the same: no route leads
+ * here then, only a socket that is bound to the device, to find out whether the
+ * tunnel carries anything.
  */
 #include <linux/netfilter.h>
 #include <linux/netfilter_netdev.h>
@@ -13,6 +16,7 @@
 #include "drop.h"
 #include "sa.h"
 #include "selector.h"
+#include "send.h"
 
 /* Under the RCU read lock, with bottom halves disabled. */
 static unsigned int sectun_carrier_refuse(void *priv, struct sk_buff *skb,
@@ -37,8 +41,13 @@ static unsigned int sectun_carrier_refuse(void *priv, struct sk_buff *skb,
 	}
 
 	sa = sectun_sa_outbound(device, &flow, &reason);
-	if (!reason)
+	if (reason)
+		goto drop;
+	if (!READ_ONCE(device->settings.hold))
 		return NF_ACCEPT;
+	sectun_send_xmit(skb, device->dev);
+	return NF_STOLEN;
+
 drop:
 	sectun_drop_tx(device, sa, skb, reason);
 	return NF_STOLEN;

@@ -13,6 +13,7 @@
 #include "packet.h"
 #include "sa.h"
 #include "transport.h"
+#include "watch.h"
 
 /* Of a peer that keeps changing one hears this often. */
 #define SECTUN_PEER_INTERVAL	HZ
@@ -204,6 +205,7 @@ static unsigned int __sectun_decap(struct sectun_sa *sa, struct sk_buff *skb)
 	dev_sw_netstats_rx_add(device->dev, skb->len);
 	__skb_tunnel_rx(skb, device->dev, device->net);
 	skb->encapsulation = 0;
+	sectun_watch_arrived(device->dev, skb, sa->spi);
 	gro_cells_receive(&device->gro_cells, skb);
 	return SECTUN_DROP_NONE;
 }

@@ -32,9 +32,11 @@ struct sectun_net *sectun_pernet(struct net *net)
 	return net_generic(net, sectun_net_id);
 }
 
-/* Up exactly while a packet may do some good. */
+/* Up exactly while a packet may do some good, as far as is known. */
 static bool sectun_device_usable(const struct sectun_device *device)
 {
+	if (device->settings.hold)
+		return false;
 	return device->n_traps || device->n_mtu_least;
 }
 
@@ -509,6 +511,21 @@ struct sectun_device_settings sectun_device_settings(const struct sectun_device 
 	return device->settings;
 }
 
+/* What holds a device wants to learn when it need not any more: by the hook. */
+static int sectun_device_set_hold(struct sectun_device *device, bool hold,
+				  struct netlink_ext_ack *extack)
+{
+	WRITE_ONCE(device->settings.hold, hold);
+	sectun_device_update(device);
+	if (!hold || device->hooked)
+		return 0;
+
+	WRITE_ONCE(device->settings.hold, false);
+	sectun_device_update(device);
+	NL_SET_ERR_MSG(extack, "hold needs a kernel with netfilter's egress hook, and memory");
+	return -EOPNOTSUPP;
+}
+
 /**
  * sectun_device_set - changes the settings of a tunnel
  * @device: the tunnel
@@ -533,6 +550,8 @@ int sectun_device_set(struct sectun_device *device,
 	WRITE_ONCE(device->settings.tcp_mss, settings->tcp_mss);
 	WRITE_ONCE(device->settings.dscp, settings->dscp);
 	WRITE_ONCE(device->settings.copy_outer_dscp, settings->copy_outer_dscp);
+	if (device->settings.hold != settings->hold)
+		return sectun_device_set_hold(device, settings->hold, extack);
 	return 0;
 }
 

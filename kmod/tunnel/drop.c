@@ -6,6 +6,7 @@
 #include "device.h"
 #include "drop.h"
 #include "sa.h"
+#include "watch.h"
 
 /**
  * sectun_drops_alloc - per-CPU counters of every reason, all 0
@@ -57,12 +58,30 @@ void sectun_drops_add(u64 *sum, const struct sectun_drops __percpu *drops)
 	}
 }
 
-static void sectun_drop_count(struct sectun_device *device, struct sectun_sa *sa,
-			      unsigned int reason)
+static void sectun_drop_tell(const struct sectun_device *device, const struct sectun_sa *sa,
+			     struct sk_buff *skb, unsigned int reason, bool outbound)
+{
+	const struct sectun_lost lost = {
+		.dev = device->dev,
+		.skb = skb,
+		.outbound = outbound,
+		.protocol = sectun_ipproto(sa ? sa->protocol : SECTUN_PROTOCOL_ESP),
+		.spi = sa ? sa->spi : 0,
+		.reason = reason,
+	};
+
+	sectun_trace_lost(&lost);
+}
+
+static void sectun_drop(struct sectun_device *device, struct sectun_sa *sa, struct sk_buff *skb,
+			unsigned int reason, bool outbound)
 {
 	sectun_drops_count(device->drops, reason);
 	if (sa)
 		sectun_drops_count(sa->drops, reason);
+	if (sectun_watched() && skb)
+		sectun_drop_tell(device, sa, skb, reason, outbound);
+	kfree_skb(skb);
 }
 
 /**
@@ -96,9 +115,8 @@ unsigned int sectun_drop_reason(int error)
 void sectun_drop_tx(struct sectun_device *device, struct sectun_sa *sa,
 		    struct sk_buff *skb, unsigned int reason)
 {
-	sectun_drop_count(device, sa, reason);
 	DEV_STATS_INC(device->dev, tx_dropped);
-	kfree_skb(skb);
+	sectun_drop(device, sa, skb, reason, true);
 }
 
 /**
@@ -111,7 +129,6 @@ void sectun_drop_tx(struct sectun_device *device, struct sectun_sa *sa,
 void sectun_drop_rx(struct sectun_device *device, struct sectun_sa *sa,
 		    struct sk_buff *skb, unsigned int reason)
 {
-	sectun_drop_count(device, sa, reason);
 	DEV_STATS_INC(device->dev, rx_dropped);
-	kfree_skb(skb);
+	sectun_drop(device, sa, skb, reason, false);
 }

@@ -129,6 +129,15 @@ static void sectun_send_outside(struct sectun_sa *sa, struct sk_buff *skb)
 	sectun_send_out(skb, path->local.family);
 }
 
+static void sectun_send_lose(struct sk_buff *skb)
+{
+	const struct sectun_packet *packet = sectun_packet(skb);
+
+	/* What is half encrypted can no longer be told from other bytes. */
+	skb->protocol = 0;
+	sectun_drop_tx(packet->sa->device, packet->sa, skb, sectun_drop_reason(packet->error));
+}
+
 /**
  * sectun_send_finish - sends a packet that is encrypted, or drops it
  * @skb: consumed, with its reference to the SA
@@ -143,7 +152,7 @@ void sectun_send_finish(struct sk_buff *skb)
 	if (likely(!packet->error))
 		sectun_send_outside(sa, skb);
 	else
-		sectun_drop_tx(sa->device, sa, skb, sectun_drop_reason(packet->error));
+		sectun_send_lose(skb);
 	percpu_ref_put(&sa->ref);
 }
 

@@ -137,12 +137,14 @@ struct sectun_peer {
  * @tcp_mss: largest TCP segment in bytes, 0 for no limit
  * @dscp: code point of outer packets, or SECTUN_DSCP_COPY
  * @copy_outer_dscp: inbound: inner packets get that of the outer ones
+ * @hold: no carrier, whatever SAs there are
  */
 struct sectun_device_settings {
 	enum sectun_df_bit df_bit;
 	u16 tcp_mss;
 	u8 dscp;
 	bool copy_outer_dscp;
+	bool hold;
 };
 
 struct sectun_device_info {

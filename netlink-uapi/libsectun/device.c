@@ -49,6 +49,7 @@ static int get_device(struct nlmsghdr *hdr, struct sectun_device_info *info)
 	info->settings.tcp_mss = get_u16(tb[SECTUN_A_DEVICE_TCP_MSS]);
 	info->settings.dscp = get_u8(tb[SECTUN_A_DEVICE_DSCP]);
 	info->settings.copy_outer_dscp = get_u8(tb[SECTUN_A_DEVICE_COPY_OUTER_DSCP]);
+	info->hold = get_u8(tb[SECTUN_A_DEVICE_HOLD]);
 	get_peers(hdr, info);
 	return 0;
 }
@@ -130,6 +131,20 @@ int sectun_device_set(struct sectun *ctl, const struct sectun_dev *dev,
 	     nla_put_u8(x.request, SECTUN_A_DEVICE_DSCP, settings->dscp) < 0 ||
 	     nla_put_u8(x.request, SECTUN_A_DEVICE_COPY_OUTER_DSCP,
 			settings->copy_outer_dscp) < 0)) {
+		nlmsg_free(x.request);
+		x.request = NULL;
+	}
+	return exchange_family(ctl, &x);
+}
+
+int sectun_device_hold(struct sectun *ctl, const struct sectun_dev *dev, bool hold)
+{
+	struct exchange x = {
+		.what = "device set",
+		.request = request_dev(ctl, SECTUN_CMD_DEVICE_SET, dev),
+	};
+
+	if (x.request && nla_put_u8(x.request, SECTUN_A_DEVICE_HOLD, hold) < 0) {
 		nlmsg_free(x.request);
 		x.request = NULL;
 	}

@@ -70,6 +70,9 @@ static int get_event(struct nlmsghdr *hdr, struct sectun_event *event)
 	case SECTUN_CMD_SESSION_CLOSED:
 		event->type = SECTUN_EVENT_SESSION_CLOSED;
 		return get_session(hdr, &event->session);
+	case SECTUN_CMD_SESSION_DENIED:
+		event->type = SECTUN_EVENT_SESSION_DENIED;
+		return get_session(hdr, &event->session);
 	case SECTUN_CMD_TRACE:
 		event->type = SECTUN_EVENT_TRACE;
 		return get_trace(hdr, &event->trace);

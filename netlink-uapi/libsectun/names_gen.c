@@ -130,6 +130,7 @@ static const struct attr_name device_attrs[] = {
 	[SECTUN_A_DEVICE_TCP_MSS] = { "tcp-mss" },
 	[SECTUN_A_DEVICE_DSCP] = { "dscp" },
 	[SECTUN_A_DEVICE_COPY_OUTER_DSCP] = { "copy-outer-dscp" },
+	[SECTUN_A_DEVICE_HOLD] = { "hold" },
 };
 
 static const struct attr_set device_set = {
@@ -338,6 +339,8 @@ static const struct attr_name session_attrs[] = {
 	[SECTUN_A_SESSION_REASON] = { "reason" },
 	[SECTUN_A_SESSION_LOCAL] = { "local" },
 	[SECTUN_A_SESSION_MATCHED] = { "matched" },
+	[SECTUN_A_SESSION_ACTION] = { "action" },
+	[SECTUN_A_SESSION_MISSED] = { "missed" },
 };
 
 static const struct attr_set session_set = {
@@ -415,6 +418,7 @@ const struct attr_set *const op_sets[SECTUN_CMD_MAX + 1] = {
 	[SECTUN_CMD_SESSION_CLOSED] = &session_set,
 	[SECTUN_CMD_TRACE_SET] = &trace_set,
 	[SECTUN_CMD_TRACE] = &trace_set,
+	[SECTUN_CMD_SESSION_DENIED] = &session_set,
 };
 
 const struct drop_name drop_names[SECTUN_A_DROPS_MAX + 1] = {

@@ -73,6 +73,8 @@ int get_session(struct nlmsghdr *hdr, struct sectun_session_info *session)
 	session->state = get_u32(tb[SECTUN_A_SESSION_STATE]);
 	session->local = tb[SECTUN_A_SESSION_LOCAL];
 	session->reason = get_u32(tb[SECTUN_A_SESSION_REASON]);
+	session->action = get_u32(tb[SECTUN_A_SESSION_ACTION]);
+	session->missed = get_u32(tb[SECTUN_A_SESSION_MISSED]);
 	return 0;
 }
 

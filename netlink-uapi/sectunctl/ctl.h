@@ -106,7 +106,9 @@ void add_ends(struct json_object *json, const struct ends *ends);
 void print_session(const struct sectun_session_info *session, const char *between);
 struct json_object *json_session(const struct sectun_session_info *session);
 void print_closed(const struct sectun_session_info *session);
+void print_denied(const struct sectun_session_info *session);
 struct json_object *json_closed(const struct sectun_session_info *session);
+struct json_object *json_denied(const struct sectun_session_info *session);
 void print_trace(const struct sectun_trace_info *trace);
 struct json_object *json_trace(const struct sectun_trace_info *trace);
 
@@ -135,6 +137,10 @@ void print_drops(const struct sectun_drops *drops, bool zeros);
 struct json_object *json_drops(const struct sectun_drops *drops);
 struct json_object *json_addr(const struct sectun_addr *addr);
 struct json_object *json_counters(const struct sectun_counters *counters);
+
+/* @n items of @size bytes: a line each, or one JSON array */
+void show_list(const void *list, size_t n, size_t size, void (*print)(const void *item),
+	       struct json_object *(*json)(const void *item));
 
 /* json.c: both print and free */
 void print_json(struct json_object *json);

@@ -78,10 +78,12 @@ static bool need_switch(struct words *words, const char *name)
 	bad_words("%s is on or off", name);
 }
 
-static void need_settings(struct words *words, struct sectun_device_settings *settings)
+static void need_settings(struct words *words, struct sectun_device_info *device)
 {
+	struct sectun_device_settings *settings = &device->settings;
+
 	if (!*words->next)
-		bad_words("df-bit, tcp-mss, dscp or copy-outer-dscp is missing");
+		bad_words("df-bit, tcp-mss, dscp, copy-outer-dscp or hold is missing");
 	while (*words->next) {
 		if (take_word(words, "df-bit"))
 			settings->df_bit = need_df_bit(words);
@@ -91,6 +93,8 @@ static void need_settings(struct words *words, struct sectun_device_settings *se
 			settings->dscp = need_dscp(words);
 		else if (take_word(words, "copy-outer-dscp"))
 			settings->copy_outer_dscp = need_switch(words, "copy-outer-dscp");
+		else if (take_word(words, "hold"))
+			device->hold = need_switch(words, "hold");
 		else
 			no_more_words(words);
 	}
@@ -99,6 +103,7 @@ static void need_settings(struct words *words, struct sectun_device_settings *se
 static int run_set(struct words *words)
 {
 	struct sectun_device_info now;
+	bool held;
 	struct sectun *ctl;
 	const char *name;
 	int err;
@@ -110,8 +115,11 @@ static int run_set(struct words *words)
 		return -1;
 	err = sectun_device_get(ctl, SECTUN_DEV_NAME(name), &now);
 	if (!err) {
-		need_settings(words, &now.settings);
+		held = now.hold;
+		need_settings(words, &now);
 		err = sectun_device_set(ctl, SECTUN_DEV_NAME(name), &now.settings);
+		if (!err && now.hold != held)
+			err = sectun_device_hold(ctl, SECTUN_DEV_NAME(name), now.hold);
 	}
 	sectun_close(ctl);
 	return err;
@@ -138,11 +146,15 @@ static void print_settings(const struct sectun_device_info *dev)
 		printf(" dscp %u", dev->settings.dscp);
 	if (dev->settings.copy_outer_dscp)
 		printf(" copy-outer-dscp on");
+	if (dev->hold)
+		printf(" hold on");
 	printf("\n");
 }
 
-static void print_device(const struct sectun_device_info *dev)
+static void print_device(const void *item)
 {
+	const struct sectun_device_info *dev = item;
+
 	printf("%s unit %" PRIu32 " carrier %s mtu %" PRIu32 "%s", dev->ifname, dev->unit,
 	       dev->carrier ? "up" : "down", dev->mtu, dev->mtu_fixed ? " fixed" : "");
 	printf(" sas-in %" PRIu32 " sas-out %" PRIu32 " traps %" PRIu32 "\n", dev->sas_in,
@@ -178,8 +190,9 @@ static struct json_object *json_dscp(const struct sectun_device_info *dev)
 	return json_object_new_int(dev->settings.dscp);
 }
 
-static struct json_object *json_device(const struct sectun_device_info *dev)
+static struct json_object *json_device(const void *item)
 {
+	const struct sectun_device_info *dev = item;
 	struct json_object *json = json_object_new_object();
 
 	json_object_object_add(json, "dev", json_object_new_string(dev->ifname));
@@ -194,6 +207,7 @@ static struct json_object *json_device(const struct sectun_device_info *dev)
 	json_object_object_add(json, "dscp", json_dscp(dev));
 	json_object_object_add(json, "copy-outer-dscp",
 			       json_object_new_boolean(dev->settings.copy_outer_dscp));
+	json_object_object_add(json, "hold", json_object_new_boolean(dev->hold));
 	json_object_object_add(json, "peers", json_peers(dev));
 	json_object_object_add(json, "sas-in", json_object_new_uint64(dev->sas_in));
 	json_object_object_add(json, "sas-out", json_object_new_uint64(dev->sas_out));
@@ -204,28 +218,13 @@ static struct json_object *json_device(const struct sectun_device_info *dev)
 	return json;
 }
 
-static void show(const struct sectun_device_info *list, size_t n)
-{
-	struct json_object *array;
-
-	if (!want_json) {
-		for (size_t i = 0; i < n; i++)
-			print_device(&list[i]);
-		return;
-	}
-	array = json_object_new_array();
-	for (size_t i = 0; i < n; i++)
-		json_object_array_add(array, json_device(&list[i]));
-	print_json(array);
-}
-
 static int show_one(struct sectun *ctl, const char *name)
 {
 	struct sectun_device_info info;
 	int err = sectun_device_get(ctl, SECTUN_DEV_NAME(name), &info);
 
 	if (!err)
-		show(&info, 1);
+		show_list(&info, 1, sizeof(info), print_device, json_device);
 	return err;
 }
 
@@ -237,7 +236,7 @@ static int show_all(struct sectun *ctl)
 
 	if (err)
 		return err;
-	show(list, n);
+	show_list(list, n, sizeof(*list), print_device, json_device);
 	free(list);
 	return 0;
 }
@@ -277,7 +276,7 @@ const struct command link_commands[] = {
 		.name = "set",
 		.run = run_set,
 		.usage = "[dev] NAME [df-bit copy|clear|set] [tcp-mss BYTES|off]\n"
-			 "[dscp copy|0..63] [copy-outer-dscp on|off]",
+			 "[dscp copy|0..63] [copy-outer-dscp on|off] [hold on|off]",
 		.help = "changes settings of a device; link show shows them",
 	},
 	{

@@ -16,6 +16,7 @@ static const char *const names[] = {
 	[SECTUN_EVENT_PEER_CHANGED] = "peer-changed",
 	[SECTUN_EVENT_SESSION_OPENED] = "session-opened",
 	[SECTUN_EVENT_SESSION_CLOSED] = "session-closed",
+	[SECTUN_EVENT_SESSION_DENIED] = "session-denied",
 	[SECTUN_EVENT_TRACE] = "trace",
 	[SECTUN_EVENT_LOST] = "lost",
 };
@@ -56,6 +57,9 @@ static void print_event(const struct sectun_event *event)
 		break;
 	case SECTUN_EVENT_SESSION_CLOSED:
 		print_closed(&event->session);
+		break;
+	case SECTUN_EVENT_SESSION_DENIED:
+		print_denied(&event->session);
 		break;
 	case SECTUN_EVENT_TRACE:
 		print_trace(&event->trace);
@@ -110,6 +114,9 @@ static void add_event(struct json_object *json, const struct sectun_event *event
 		break;
 	case SECTUN_EVENT_SESSION_CLOSED:
 		json_object_object_add(json, "session", json_closed(&event->session));
+		break;
+	case SECTUN_EVENT_SESSION_DENIED:
+		json_object_object_add(json, "session", json_denied(&event->session));
 		break;
 	case SECTUN_EVENT_TRACE:
 		json_object_object_add(json, "trace", json_trace(&event->trace));

@@ -6,8 +6,10 @@
 
 #include "ctl.h"
 
-static void print_policy(const struct sectun_policy_info *policy)
+static void print_policy(const void *item)
 {
+	const struct sectun_policy_info *policy = item;
+
 	printf("policy %s", policy->name);
 	if (policy->from[0])
 		printf(" from %s to %s", policy->from, policy->to);
@@ -29,8 +31,9 @@ static void print_policy(const struct sectun_policy_info *policy)
 	putchar('\n');
 }
 
-static struct json_object *json_policy(const struct sectun_policy_info *policy)
+static struct json_object *json_policy(const void *item)
 {
+	const struct sectun_policy_info *policy = item;
 	struct json_object *json = json_object_new_object();
 
 	add_string(json, "name", policy->name);
@@ -52,21 +55,6 @@ static struct json_object *json_policy(const struct sectun_policy_info *policy)
 	return json;
 }
 
-static void show(const struct sectun_policy_info *list, size_t n)
-{
-	struct json_object *array;
-
-	if (want_json) {
-		array = json_object_new_array();
-		for (size_t i = 0; i < n; i++)
-			json_object_array_add(array, json_policy(&list[i]));
-		print_json(array);
-		return;
-	}
-	for (size_t i = 0; i < n; i++)
-		print_policy(&list[i]);
-}
-
 static int run_show(struct words *words)
 {
 	struct sectun_policy_info *list;
@@ -82,7 +70,7 @@ static int run_show(struct words *words)
 	sectun_close(ctl);
 	if (err)
 		return err;
-	show(list, n);
+	show_list(list, n, sizeof(*list), print_policy, json_policy);
 	free(list);
 	return 0;
 }

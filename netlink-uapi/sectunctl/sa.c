@@ -280,19 +280,14 @@ static int run_flush(struct words *words)
 	return err;
 }
 
-static void show(const struct sectun_sa_info *list, size_t n)
+static void print_item(const void *item)
 {
-	struct json_object *array;
+	print_sa(item);
+}
 
-	if (!want_json) {
-		for (size_t i = 0; i < n; i++)
-			print_sa(&list[i]);
-		return;
-	}
-	array = json_object_new_array();
-	for (size_t i = 0; i < n; i++)
-		json_object_array_add(array, json_sa(&list[i]));
-	print_json(array);
+static struct json_object *json_item(const void *item)
+{
+	return json_sa(item);
 }
 
 static int run_show(struct words *words)
@@ -309,7 +304,7 @@ static int run_show(struct words *words)
 	sectun_close(ctl);
 	if (err)
 		return err;
-	show(list, n);
+	show_list(list, n, sizeof(*list), print_item, json_item);
 	sectun_sa_list_free(list, n);
 	return 0;
 }
@@ -331,7 +326,7 @@ static int run_get(struct words *words)
 	sectun_close(ctl);
 	if (err)
 		return err;
-	show(sa, 1);
+	show_list(sa, 1, sizeof(*sa), print_item, json_item);
 	sectun_sa_list_free(sa, 1);
 	return 0;
 }

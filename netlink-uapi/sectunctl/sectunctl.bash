@@ -38,7 +38,7 @@ _sectunctl_words() {
 	'trap del') echo dev reqid ;;
 	'link add') echo unit ;;
 	'link del') _sectunctl_devices ;;
-	'link set') echo dev df-bit tcp-mss dscp copy-outer-dscp ;;
+	'link set') echo dev df-bit tcp-mss dscp copy-outer-dscp hold ;;
 	'peer set') echo dev local remote ;;
 	'peer flush') echo dev ;;
 	'policy match') echo from to dev src dst proto sport dport type code ;;
@@ -65,7 +65,7 @@ _sectunctl_values() {
 	*' mode') echo tunnel transport ;;
 	*' df-bit') echo copy clear set ;;
 	*' dscp') echo copy ;;
-	*' copy-outer-dscp') echo on off ;;
+	*' copy-outer-dscp' | *' hold') echo on off ;;
 	esac
 }
 

@@ -91,17 +91,22 @@ static void print_wing(const struct wing *wing, const char *before)
 	       wing->counters->bytes);
 }
 
-static void print_who(const struct sectun_session_info *session)
+static void print_names(const struct sectun_session_info *session)
 {
-	char proto[PROTOCOL_TEXT];
-
-	printf("session %" PRIu64, session->id);
 	if (session->policy[0])
 		printf(" policy %s", session->policy);
 	if (session->from[0])
 		printf(" from %s", session->from);
 	if (session->to[0])
 		printf(" to %s", session->to);
+}
+
+static void print_who(const struct sectun_session_info *session)
+{
+	char proto[PROTOCOL_TEXT];
+
+	printf("session %" PRIu64, session->id);
+	print_names(session);
 	if (session->local)
 		printf(" local");
 	printf(" proto %s age %" PRIu32, protocol_text(session->protocol, proto), session->age);
@@ -129,6 +134,22 @@ void print_closed(const struct sectun_session_info *session)
 	print_who(session);
 	printf(" reason %s", reason_text(session->reason));
 	print_wings(session, " ");
+}
+
+/* There is no session, and so no number and no answers. */
+void print_denied(const struct sectun_session_info *session)
+{
+	const struct wing in = wing_in(session);
+	char proto[PROTOCOL_TEXT];
+
+	printf("action %s", action_text(session->action));
+	print_names(session);
+	printf(" proto %s in dev %s", protocol_text(session->protocol, proto), in.ifname);
+	print_ends(&in.ends);
+	printf(" out dev %s", session->out_ifname);
+	if (session->missed)
+		printf(" missed %" PRIu32, session->missed);
+	putchar('\n');
 }
 
 static struct json_object *json_wing(const struct wing *wing)
@@ -177,19 +198,32 @@ struct json_object *json_closed(const struct sectun_session_info *session)
 	return json;
 }
 
-static void show(const struct sectun_session_info *list, size_t n)
+struct json_object *json_denied(const struct sectun_session_info *session)
 {
-	struct json_object *array;
+	const struct wing in = wing_in(session);
+	struct json_object *json = json_object_new_object();
+	char proto[PROTOCOL_TEXT];
 
-	if (want_json) {
-		array = json_object_new_array();
-		for (size_t i = 0; i < n; i++)
-			json_object_array_add(array, json_session(&list[i]));
-		print_json(array);
-		return;
-	}
-	for (size_t i = 0; i < n; i++)
-		print_session(&list[i], "\n\t");
+	add_string(json, "action", action_text(session->action));
+	add_string(json, "policy", session->policy);
+	add_string(json, "from", session->from);
+	add_string(json, "to", session->to);
+	add_string(json, "proto", protocol_text(session->protocol, proto));
+	add_string(json, "in-dev", session->in_ifname);
+	add_string(json, "out-dev", session->out_ifname);
+	add_ends(json, &in.ends);
+	add_number(json, "missed", session->missed);
+	return json;
+}
+
+static void print_item(const void *item)
+{
+	print_session(item, "\n\t");
+}
+
+static struct json_object *json_item(const void *item)
+{
+	return json_session(item);
 }
 
 /** struct summary - how many sessions there are */
@@ -261,7 +295,7 @@ static int run_show(struct words *words)
 
 	if (err)
 		return err;
-	show(list, n);
+	show_list(list, n, sizeof(*list), print_item, json_item);
 	free(list);
 	return 0;
 }

@@ -191,3 +191,19 @@ struct json_object *json_sa(const struct sectun_sa_info *sa)
 	add_number(json, "shared", sa->shared);
 	return json;
 }
+
+void show_list(const void *list, size_t n, size_t size, void (*print)(const void *item),
+	       struct json_object *(*json)(const void *item))
+{
+	struct json_object *array = want_json ? json_object_new_array() : NULL;
+	const char *item = list;
+
+	for (size_t i = 0; i < n; i++, item += size) {
+		if (want_json)
+			json_object_array_add(array, json(item));
+		else
+			print(item);
+	}
+	if (want_json)
+		print_json(array);
+}

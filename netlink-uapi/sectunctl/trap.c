@@ -73,8 +73,9 @@ static int run_del(struct words *words)
 	return err;
 }
 
-static struct json_object *json_trap(const struct sectun_trap_info *trap)
+static struct json_object *json_trap(const void *item)
 {
+	const struct sectun_trap_info *trap = item;
 	struct json_object *json = json_object_new_object();
 
 	json_object_object_add(json, "dev", json_object_new_string(trap->ifname));
@@ -86,22 +87,13 @@ static struct json_object *json_trap(const struct sectun_trap_info *trap)
 	return json;
 }
 
-static void show(const struct sectun_trap_info *list, size_t n)
+static void print_trap(const void *item)
 {
-	struct json_object *array;
+	const struct sectun_trap_info *trap = item;
 
-	if (want_json) {
-		array = json_object_new_array();
-		for (size_t i = 0; i < n; i++)
-			json_object_array_add(array, json_trap(&list[i]));
-		print_json(array);
-		return;
-	}
-	for (size_t i = 0; i < n; i++) {
-		printf("dev %s reqid %" PRIu32, list[i].ifname, list[i].reqid);
-		print_selectors(list[i].selectors, list[i].n_selectors);
-		putchar('\n');
-	}
+	printf("dev %s reqid %" PRIu32, trap->ifname, trap->reqid);
+	print_selectors(trap->selectors, trap->n_selectors);
+	putchar('\n');
 }
 
 static int run_show(struct words *words)
@@ -118,7 +110,7 @@ static int run_show(struct words *words)
 	sectun_close(ctl);
 	if (err)
 		return err;
-	show(list, n);
+	show_list(list, n, sizeof(*list), print_trap, json_trap);
 	sectun_trap_list_free(list, n);
 	return 0;
 }

@@ -4,8 +4,10 @@
 
 #include "ctl.h"
 
-static void print_zone(const struct sectun_zone_info *zone)
+static void print_zone(const void *item)
 {
+	const struct sectun_zone_info *zone = item;
+
 	printf("zone %s", zone->name);
 	if (zone->tcp_rst)
 		printf(" tcp-rst");
@@ -14,8 +16,9 @@ static void print_zone(const struct sectun_zone_info *zone)
 	putchar('\n');
 }
 
-static struct json_object *json_zone(const struct sectun_zone_info *zone)
+static struct json_object *json_zone(const void *item)
 {
+	const struct sectun_zone_info *zone = item;
 	struct json_object *interfaces = json_object_new_array();
 	struct json_object *json = json_object_new_object();
 
@@ -25,21 +28,6 @@ static struct json_object *json_zone(const struct sectun_zone_info *zone)
 	add_bool(json, "tcp-rst", zone->tcp_rst);
 	json_object_object_add(json, "interfaces", interfaces);
 	return json;
-}
-
-static void show(const struct sectun_zone_info *list, size_t n)
-{
-	struct json_object *array;
-
-	if (want_json) {
-		array = json_object_new_array();
-		for (size_t i = 0; i < n; i++)
-			json_object_array_add(array, json_zone(&list[i]));
-		print_json(array);
-		return;
-	}
-	for (size_t i = 0; i < n; i++)
-		print_zone(&list[i]);
 }
 
 static int run_show(struct words *words)
@@ -57,7 +45,7 @@ static int run_show(struct words *words)
 	sectun_close(ctl);
 	if (err)
 		return err;
-	show(list, n);
+	show_list(list, n, sizeof(*list), print_zone, json_zone);
 	sectun_zone_list_free(list, n);
 	return 0;
 }

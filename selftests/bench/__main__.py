@@ -14,7 +14,7 @@ from sectest.netns import CommandError, run
 from . import BenchError
 
 PARTS = {"rows": "forwarding", "aead": "aead", "tcp": "tcp", "sas": "sas",
-         "scaling": "scaling"}
+         "zones": "zones", "scaling": "scaling"}
 MODULES = ("pktgen", "sectun", "xfrm_interface", "esp4", "wireguard", "ip_gre")
 
 

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """Instructions a packet takes from client to server, by path and size."""
+from functools import partial
+
 from sectest.netns import CommandError
 
 from . import BenchError
@@ -15,28 +17,27 @@ SIZES = (64, 512, 1400)
 BURST, BURSTS = 250, 20
 
 
-def bursts(generator, length, targets):
-    """One burst to each of the targets; returns how many packets that makes."""
+def bursts(generator, targets, length):
+    """One burst to each of the targets."""
     for target in targets:
         generator.aim(target)
         generator.send(length)
-    return length * len(targets)
 
 
-def per_packet(generator, counter, targets):
+def per_packet(send, counter):
     """
     What one packet more costs: full bursts, less as many of one packet. The
-    latter are the warm-up too.
+    latter are the warm-up too. @send makes BURSTS bursts of the length it is told.
     """
-    bursts(generator, 1, targets)
+    send(1)
     before = counter.arrived()
-    few = busy(lambda: bursts(generator, 1, targets))
-    many = busy(lambda: bursts(generator, BURST, targets))
+    few = busy(lambda: send(1))
+    many = busy(lambda: send(BURST))
     delivered = counter.arrived() - before
-    sent = (BURST + 1) * len(targets)
+    sent = (BURST + 1) * BURSTS
     if not delivered:
         raise BenchError(f"none of {sent} packets arrived")
-    return {"insn_per_packet": round((many - few) / ((BURST - 1) * len(targets))),
+    return {"insn_per_packet": round((many - few) / ((BURST - 1) * BURSTS)),
             "sent": sent, "delivered": delivered}
 
 
@@ -45,7 +46,8 @@ def _rows(chain, path, note):
     generator, counter = Generator(chain), Counter(chain)
     for size in SIZES:
         generator.size(size)
-        row = {"path": path, "size": size, **per_packet(generator, counter, [SERVER] * BURSTS)}
+        row = {"path": path, "size": size,
+               **per_packet(partial(bursts, generator, [SERVER] * BURSTS), counter)}
         note(f"{path}, {size} B: {row['insn_per_packet']}")
         yield row
     generator.close()

@@ -12,6 +12,11 @@ FIRST_PORT = 4096
 PATIENCE = 120
 
 
+def _source_ports(first, count):
+    """It takes one after the other, and never the highest that it is told."""
+    return f"udp_src_min {first}", f"udp_src_max {first + count}"
+
+
 class Generator:
     """One flow from each of @senders processors, out of the client's device."""
 
@@ -20,11 +25,9 @@ class Generator:
         self.flows = [f"lan@{number}" for number in range(senders)]
         for number, flow in enumerate(self.flows):
             self._write(f"kpktgend_{number}", "rem_device_all", f"add_device {flow}")
-            port = FIRST_PORT + number
             self._write(flow, f"dst_mac {chain.gate_mac}", f"src_min {CLIENT}",
-                        f"udp_src_min {port}", f"udp_src_max {port}",
                         f"udp_dst_min {DISCARD}", f"udp_dst_max {DISCARD}",
-                        "clone_skb 0", "delay 0")
+                        "clone_skb 0", "delay 0", *_source_ports(FIRST_PORT + number, 1))
         self.aim(SERVER)
 
     def _write(self, file, *lines):
@@ -39,6 +42,10 @@ class Generator:
 
     def aim(self, address):
         self._configure(f"dst {address}")
+
+    def vary_port(self, first, count):
+        """Each packet of a burst has another source port, of these."""
+        self._configure(*_source_ports(first, count))
 
     def size(self, length):
         """Of the Ethernet frame, without its checksum."""

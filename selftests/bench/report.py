@@ -9,7 +9,7 @@ from pathlib import Path
 
 from . import chart, table
 
-PARTS = ("rows", "aead", "tcp", "scaling", "sas")
+PARTS = ("rows", "aead", "tcp", "scaling", "sas", "zones")
 
 
 def main(kernel, results, out):

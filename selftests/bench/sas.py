@@ -19,7 +19,7 @@ from sectest.stand import A, B
 from . import BenchError
 from .chain import CLIENT_NET, SERVER, Chain
 from .clock import busy, settle
-from .forwarding import BURSTS, per_packet
+from .forwarding import BURSTS, bursts, per_packet
 from .pktgen import Generator
 from .sink import Counter
 from .tunnels import CIPHERS, MTU, WINDOW
@@ -149,7 +149,7 @@ class Scale:
         generator.size(SIZE)
         targets = [self.layout.network(number * (self.count - 1) // (BURSTS - 1)) + 1
                    for number in range(BURSTS)]
-        found = per_packet(generator, counter, targets)
+        found = per_packet(partial(bursts, generator, targets), counter)
         generator.close()
         counter.close()
         return found

@@ -37,6 +37,10 @@ class Counter:
         data = self.sock.getsockopt(socket.SOL_SOCKET, SO_MEMINFO, MEMINFO.size)
         return MEMINFO.unpack(data)[DROPS]
 
+    def answer(self, host, port):
+        """A packet the other way."""
+        self.sock.sendto(b"", (host, port))
+
     def close(self):
         self.sock.close()
 

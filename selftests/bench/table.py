@@ -83,10 +83,38 @@ def _sas(rows):
                                            for value in values), width=16)
 
 
+def _zones_key(row):
+    return row["firewall"], row["shape"], row["policies"], row["trace"]
+
+
+def _zones_first(costs, key):
+    """A first packet, less that without a firewall, and by that with ten policies."""
+    off, ten = ("off", None, 0, None), (*key[:2], 10, None)
+    more = costs[key] - costs[off]
+    by_ten = f" (x{more / (costs[ten] - costs[off]):.2f})" if ten in costs else ""
+    return f"{costs[key]:,}", f"{more:,}{by_ten}"
+
+
+def _zones(rows):
+    yield (f"Zones and policies of one router: instructions per packet, {rows[0]['path']}, "
+           f"{rows[0]['size']} B")
+    yield ("(flow trace off where it is not named; in round brackets: by what it is with "
+           "10 policies of the same shape)")
+    yield _line("firewall", "policies", "shape", "established", "first packet",
+                "over that of off", width=18)
+    costs = {_zones_key(row): row["insn_per_packet"] for row in rows if row["packets"] == "first"}
+    for row in rows:
+        if row["packets"] == "established":
+            firewall, shape, policies, trace = key = _zones_key(row)
+            yield _line(firewall + (f", trace {trace}" if trace else ""), f"{policies:,}",
+                        shape or "-", f"{row['insn_per_packet']:,}",
+                        *(_zones_first(costs, key) if key in costs else "--"), width=18)
+
+
 def text(found):
     """All lines."""
     yield f"Linux {found['kernel']}"
     for name, lines in (("rows", _packets), ("aead", _aead), ("tcp", _tcp),
-                        ("scaling", _scaling), ("sas", _sas)):
+                        ("scaling", _scaling), ("sas", _sas), ("zones", _zones)):
         yield ""
         yield from lines(found[name])

@@ -5,7 +5,8 @@
  * Sends COUNT requests that follow from SEED to the network namespace it runs
  * in, as an administrator, or as root of a user namespace that has no say there.
  * NETNS is another namespace, for links to be moved to. Prints a line for each
- * answer that must not be, and how many requests were accepted, at the end.
+ * answer that must not be, and at the end how many requests were accepted, and of
+ * which commands of the family.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -29,13 +30,15 @@
 struct counts {
 	uint64_t accepted, refused;
 	unsigned int wrong;
+	bool commands[SECTUN_CMD_MAX + 1];
 };
 
 static bool open_to_all(int cmd, bool link)
 {
 	if (link)
 		return cmd == RTM_GETLINK;
-	return cmd == SECTUN_CMD_DEVICE_GET || cmd == SECTUN_CMD_STATS_GET;
+	return cmd == SECTUN_CMD_DEVICE_GET || cmd == SECTUN_CMD_STATS_GET ||
+	       cmd == SECTUN_CMD_RULES_GET;
 }
 
 /* What netlink itself refuses does not always come with words. */
@@ -58,12 +61,14 @@ static const char *judge(const struct request *request, const struct answer *ans
 }
 
 static void count(struct counts *counts, const struct request *request,
-		  const struct answer *answer, const char *wrong)
+		  const struct answer *answer, const char *wrong, bool link)
 {
 	if (answer->error)
 		counts->refused++;
 	else
 		counts->accepted++;
+	if (!answer->error && !link && request->cmd <= SECTUN_CMD_MAX)
+		counts->commands[request->cmd] = true;
 	if (!wrong)
 		return;
 	counts->wrong++;
@@ -108,9 +113,15 @@ int main(int argc, char **argv)
 		else
 			request_make_flush(&request, family);
 		talk(link ? route : genl, &request, &answer);
-		count(&counts, &request, &answer, judge(&request, &answer, admin, link));
+		count(&counts, &request, &answer, judge(&request, &answer, admin, link),
+		      link);
 	}
-	printf("%llu accepted, %llu refused, %u wrong\n", (unsigned long long)counts.accepted,
-	       (unsigned long long)counts.refused, counts.wrong);
+	printf("%llu accepted, %llu refused, %u wrong; commands",
+	       (unsigned long long)counts.accepted, (unsigned long long)counts.refused,
+	       counts.wrong);
+	for (i = 0; i <= SECTUN_CMD_MAX; i++)
+		if (counts.commands[i])
+			printf(" %d", (int)i);
+	putchar('\n');
 	return counts.wrong != 0;
 }

@@ -12,8 +12,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "attr.h"
 #include "random.h"
 #include "request.h"
+#include "rules.h"
 
 #define UNITS		6
 #define SPIS		64
@@ -39,11 +41,13 @@ struct field {
  * struct operation - what may be asked
  * @dumps: of all there is, too
  * @device: of a device
+ * @put: instead of @fields
  */
 struct operation {
 	uint8_t cmd;
 	bool dumps, device;
 	const struct field *fields;
+	void (*put)(struct request *request);
 };
 
 /*
@@ -59,7 +63,8 @@ static const struct field nothing[] = { {} };
 
 static const struct field device_set[] = {
 	{ SECTUN_A_DEVICE_DF_BIT, K_DF_BIT, 2 }, { SECTUN_A_DEVICE_TCP_MSS, K_MSS, 2 },
-	{ SECTUN_A_DEVICE_DSCP, K_U8, 4 }, { SECTUN_A_DEVICE_COPY_OUTER_DSCP, K_U8, 4 }, {}
+	{ SECTUN_A_DEVICE_DSCP, K_U8, 4 }, { SECTUN_A_DEVICE_COPY_OUTER_DSCP, K_U8, 4 },
+	{ SECTUN_A_DEVICE_HOLD, K_U8, 4 }, {}
 };
 
 static const struct field peer_set[] = {
@@ -105,21 +110,31 @@ static const struct field trap_add[] = {
 static const struct field trap_name[] = { { SECTUN_A_TRAP_REQID, K_REQID, 1 }, {} };
 
 static const struct operation operations[] = {
-	{ SECTUN_CMD_DEVICE_GET, true, true, nothing },
-	{ SECTUN_CMD_DEVICE_SET, false, true, device_set },
-	{ SECTUN_CMD_PEER_SET, false, true, peer_set },
-	{ SECTUN_CMD_SA_ADD, false, true, sa_add },
-	{ SECTUN_CMD_SA_ADD, false, true, sa_add },
-	{ SECTUN_CMD_SA_ADD, false, true, sa_add },
-	{ SECTUN_CMD_SA_RESERVE, false, false, sa_reserve },
-	{ SECTUN_CMD_SA_SET, false, false, sa_set },
-	{ SECTUN_CMD_SA_DEL, false, false, sa_name },
-	{ SECTUN_CMD_SA_GET, true, false, sa_name },
-	{ SECTUN_CMD_SA_FLUSH, false, true, nothing },
-	{ SECTUN_CMD_TRAP_ADD, false, true, trap_add },
-	{ SECTUN_CMD_TRAP_DEL, false, true, trap_name },
-	{ SECTUN_CMD_TRAP_GET, true, true, trap_name },
-	{ SECTUN_CMD_STATS_GET, false, true, nothing },
+	{ SECTUN_CMD_DEVICE_GET, true, true, .fields = nothing },
+	{ SECTUN_CMD_DEVICE_SET, false, true, .fields = device_set },
+	{ SECTUN_CMD_PEER_SET, false, true, .fields = peer_set },
+	{ SECTUN_CMD_SA_ADD, false, true, .fields = sa_add },
+	{ SECTUN_CMD_SA_ADD, false, true, .fields = sa_add },
+	{ SECTUN_CMD_SA_ADD, false, true, .fields = sa_add },
+	{ SECTUN_CMD_SA_RESERVE, false, false, .fields = sa_reserve },
+	{ SECTUN_CMD_SA_SET, false, false, .fields = sa_set },
+	{ SECTUN_CMD_SA_DEL, false, false, .fields = sa_name },
+	{ SECTUN_CMD_SA_GET, true, false, .fields = sa_name },
+	{ SECTUN_CMD_SA_FLUSH, false, true, .fields = nothing },
+	{ SECTUN_CMD_TRAP_ADD, false, true, .fields = trap_add },
+	{ SECTUN_CMD_TRAP_DEL, false, true, .fields = trap_name },
+	{ SECTUN_CMD_TRAP_GET, true, true, .fields = trap_name },
+	{ SECTUN_CMD_STATS_GET, false, true, .fields = nothing },
+	{ SECTUN_CMD_RULES_SET, .put = rules_put_set },
+	{ SECTUN_CMD_RULES_SET, .put = rules_put_set },
+	{ SECTUN_CMD_RULES_SET, .put = rules_put_set },
+	{ SECTUN_CMD_RULES_GET, true, .put = rules_put_flush },
+	{ SECTUN_CMD_RULES_FLUSH, .put = rules_put_flush },
+	{ SECTUN_CMD_POLICY_MATCH, .put = rules_put_match },
+	{ SECTUN_CMD_POLICY_MATCH, .put = rules_put_match },
+	{ SECTUN_CMD_SESSION_GET, true, .put = rules_put_session },
+	{ SECTUN_CMD_SESSION_FLUSH, .put = rules_put_session },
+	{ SECTUN_CMD_TRACE_SET, .put = rules_put_trace },
 };
 
 static const struct {
@@ -133,58 +148,9 @@ static const struct {
 	{ "aes128gcm17", 20, 0, false }, { "sha256", 0, 32, true }, { "md5", 0, 16, true }
 };
 
-/*
- * Of this request: which algorithm, whether its addresses are of IPv6, and how
- * often an attribute suffers; 0 is never.
- */
-static unsigned int algorithm, harm;
+/* Of this request: which algorithm, and whether its addresses are of IPv6. */
+static unsigned int algorithm;
 static bool ipv6;
-
-static bool harmed(unsigned int rarity)
-{
-	return harm && random_once_in(harm * rarity);
-}
-
-static void put_raw(struct request *request, uint16_t type, const void *data, size_t len)
-{
-	struct nlattr attr = { .nla_len = sizeof(attr) + len, .nla_type = type };
-	size_t padded = NLA_ALIGN(len);
-
-	if (request->len + sizeof(attr) + padded > sizeof(request->data) - 1024)
-		return;
-	if (harmed(8))
-		attr.nla_len = random_below(64);
-	memcpy(request->data + request->len, &attr, sizeof(attr));
-	memset(request->data + request->len + sizeof(attr), 0, padded);
-	memcpy(request->data + request->len + sizeof(attr), data, len);
-	request->len += sizeof(attr) + padded;
-}
-
-static void put(struct request *request, uint16_t type, const void *data, size_t len)
-{
-	uint8_t other[256] = {};
-
-	if (harmed(1))
-		return;
-	if (len <= sizeof(other))
-		memcpy(other, data, len);
-	if (harmed(1))
-		len = random_below(random_once_in(4) ? sizeof(other) : 24);
-	if (harmed(1))
-		random_fill(other, sizeof(other));
-	if (harmed(2))
-		type = random_below(40);
-	if (harmed(4))
-		type ^= random_once_in(2) ? NLA_F_NESTED : NLA_F_NET_BYTEORDER;
-	put_raw(request, type, other, len);
-	if (harmed(2))
-		put_raw(request, type, other, len);
-}
-
-static void put_u32(struct request *request, uint16_t type, uint32_t value)
-{
-	put(request, type, &value, sizeof(value));
-}
 
 static void put_address(struct request *request, uint16_t type)
 {
@@ -201,22 +167,6 @@ static void put_address(struct request *request, uint16_t type)
 	if (random_once_in(32))
 		inet_pton(AF_INET, random_of(strange4), addr);
 	put(request, type, addr, 4);
-}
-
-static size_t nest_begin(struct request *request, uint16_t type)
-{
-	size_t at = request->len;
-
-	put_raw(request, type | NLA_F_NESTED, "", 0);
-	return at;
-}
-
-static void nest_end(struct request *request, size_t at)
-{
-	struct nlattr *nest = (struct nlattr *)(request->data + at);
-
-	if (request->len > at && !harmed(2))
-		nest->nla_len = request->len - at;
 }
 
 static void put_prefix(struct request *request, uint16_t type, uint16_t len_type)
@@ -305,11 +255,6 @@ static void put_encap(struct request *request)
 
 	put(request, SECTUN_A_SA_ENCAP_LOCAL_PORT, &port, sizeof(port));
 	put(request, SECTUN_A_SA_ENCAP_REMOTE_PORT, &port, sizeof(port));
-}
-
-static void put_string(struct request *request, uint16_t type, const char *string)
-{
-	put(request, type, string, strlen(string) + !random_once_in(16));
 }
 
 static void put_field(struct request *request, const struct field *field)
@@ -444,9 +389,7 @@ static void end(struct request *request)
 
 static void choose_harm(void)
 {
-	static const unsigned int harms[] = { 0, 0, 2, 8, 32 };
-
-	harm = random_of(harms);
+	attr_choose_harm();
 	ipv6 = random_once_in(4);
 	algorithm = random_below(sizeof(algorithms) / sizeof(algorithms[0]));
 }
@@ -467,7 +410,10 @@ void request_make(struct request *request, uint16_t type)
 	append(request, &genl, sizeof(genl));
 	if (operation->device)
 		put_fields(request, device_name);
-	put_fields(request, operation->fields);
+	if (operation->put)
+		operation->put(request);
+	else
+		put_fields(request, operation->fields);
 	if (random_once_in(64))
 		while (!random_once_in(80))
 			put_selector(request, SECTUN_A_SA_SELECTOR);
@@ -478,7 +424,7 @@ void request_make_flush(struct request *request, uint16_t type)
 {
 	struct genlmsghdr genl = { .cmd = SECTUN_CMD_SA_FLUSH };
 
-	harm = 0;
+	attr_harm = 0;
 	begin(request, type, 0);
 	append(request, &genl, sizeof(genl));
 	request->cmd = genl.cmd;

@@ -21,6 +21,8 @@ COUNTERS = {name[len(PREFIX):].lower().replace("_", "-"): number
 TEXTS = "policy", "from", "to", "in-ifname", "out-ifname"
 ADDRESSES = "src", "dst", "reply-src", "reply-dst"
 PORTS = "src-port", "dst-port", "reply-src-port", "reply-dst-port"
+EVENTS = {NUMBER["SECTUN_CMD_SESSION_" + name.upper()]: name
+          for name in ("opened", "closed", "denied")}
 
 
 def _number(value):
@@ -48,8 +50,8 @@ def _session_key(name):
 def session(found):
     """A session's attributes by name; those that are not there are missing here, too."""
     readers = dict.fromkeys(TEXTS, _text) | dict.fromkeys(ADDRESSES, _address)
-    readers |= dict.fromkeys(PORTS + ("id", "protocol", "timeout", "age", "state", "reason"),
-                             _number)
+    readers |= dict.fromkeys(PORTS + ("id", "protocol", "timeout", "age", "state", "reason",
+                                      "action", "missed"), _number)
     readers |= {"in": _pair, "out": _pair, "local": lambda value: True}
     return {name: read(found[_session_key(name)]) for name, read in readers.items()
             if _session_key(name) in found}
@@ -100,6 +102,9 @@ class Firewall:
     def count(self, kind):
         return self.counters()[kind]
 
+    def generation(self):
+        return _number(self._rules()[NUMBER["SECTUN_A_RULES_GENERATION"]])
+
     def n_sessions(self):
         return _number(self._rules()[NUMBER["SECTUN_A_RULES_SESSIONS"]])
 
@@ -137,12 +142,11 @@ class SessionEvents:
         self.family.listen("session")
 
     def next(self, timeout=5):
-        """("opened" or "closed", session), None when there is none in time."""
+        """("opened", "closed" or "denied", session), None when there is none in time."""
         event = self.family.event(timeout)
         if event is None:
             return None
-        opened = event[0] == NUMBER["SECTUN_CMD_SESSION_OPENED"]
-        return "opened" if opened else "closed", session(event[1])
+        return EVENTS[event[0]], session(event[1])
 
 
 TRACE_STEPS = "received", "session", "route", "policy", "tunnel", "sent", "dropped"

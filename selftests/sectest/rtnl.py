@@ -26,8 +26,8 @@ class Links:
         self.sock = namespace.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_ROUTE)
         self.sock.settimeout(20)
 
-    def _talk(self, command, flags, attrs):
-        body = struct.pack("=BxHiII", 0, 0, 0, 0, 0) + attrs
+    def _talk(self, command, flags, attrs, index=0):
+        body = struct.pack("=BxHiII", 0, 0, index, 0, 0) + attrs
         self.sock.send(struct.pack("=IHHII", 16 + len(body), command,
                                    NLM_F_REQUEST | NLM_F_ACK | flags, 1, 0) + body)
         return -struct.unpack_from("=i", self.sock.recv(65536), 16)[0]
@@ -39,6 +39,10 @@ class Links:
 
     def delete(self, name):
         return self._talk(RTM_DELLINK, 0, _name(name))
+
+    def rename(self, index, name):
+        """@index: the number of the link, as the name is the new one."""
+        return self._talk(RTM_NEWLINK, 0, _name(name), index)
 
     def move(self, name, namespace):
         """@namespace is a name of ip(8)."""

@@ -148,8 +148,6 @@ static void test_two_protocols(void)
 
 static void test_warnings(void)
 {
-	finds("set security ipsec vpn IPSEC-VPN vpn-monitor",
-	      "warning: security ipsec vpn vpn-monitor: accepted", false);
 	finds("set protocols bgp group EBGp export ALL",
 	      "warning: protocols bgp group export: accepted", false);
 	finds("delete security ipsec vpn IPSEC-VPN bind-interface",

@@ -8,7 +8,8 @@
 #include "diagnose_offer.h"
 #include "tests.h"
 
-#define LINE "Nov 22 22:10:01 sectund[7]: IKE: gateway IKE-GATEWAY: "
+#define STAMP "Nov 22 22:10:01 sectund[7]: "
+#define LINE STAMP "IKE: gateway IKE-GATEWAY: "
 
 static void log_tells(const char * const *lines, enum failure phase1, enum failure phase2,
 		      const char *name)
@@ -25,11 +26,15 @@ static void logs(void)
 {
 	static const char silent[] = LINE "peer 1.1.1.2 does not answer (1 retransmission)";
 	static const char given_up[] = LINE "peer 1.1.1.2 does not answer, attempt 1 given up";
-	static const char key[] = LINE "pre-shared key mismatch: peer 1.1.1.2 cannot decrypt our message";
+	static const char key[] = LINE
+		"pre-shared key mismatch: peer 1.1.1.2 cannot decrypt our message";
 	static const char up[] = LINE "phase 1 up with 1.1.1.2[500] (IKEv2, initiator)";
-	static const char ts[] = LINE "VPN IPSEC-VPN: traffic selectors unacceptable: peer asks for 10.1.0.0/16 === 10.2.0.0/16";
-	static const char sa_up[] = "Nov 22 22:10:01 sectund[7]: IPsec: gateway IKE-GATEWAY, VPN IPSEC-VPN: SA up on st0.0";
-	static const char other[] = "Nov 22 22:10:01 sectund[7]: IKE: gateway OTHER: peer 1.1.1.3 does not answer";
+	static const char ts[] = LINE
+		"VPN IPSEC-VPN: traffic selectors unacceptable: peer asks for 10.1.0.0/16 === any";
+	static const char sa_up[] = STAMP
+		"IPsec: gateway IKE-GATEWAY, VPN IPSEC-VPN: SA up on st0.0";
+	static const char other[] = STAMP
+		"IKE: gateway OTHER: peer 1.1.1.3 does not answer";
 
 	log_tells((const char *[]){ other, NULL }, FAILURE_NONE, FAILURE_NONE, "another gateway");
 	log_tells((const char *[]){ silent, NULL }, FAILURE_SILENT, FAILURE_NONE, "silent");
@@ -48,6 +53,8 @@ static void offers(void)
 		.phase1 = true, .proposal = "P", .encryption = "aes-256-cbc",
 		.authentication = "sha-256", .group = "group14",
 	};
+	static const char same[] =
+		"IKE:AES_CBC_256/HMAC_SHA2_256_128/PRF_HMAC_SHA2_256/MODP_2048, IKE:DES_CBC";
 	char *text;
 
 	text = offer_statements("IKE:AES_CBC_128/HMAC_SHA1_96/PRF_HMAC_SHA1/MODP_1024", &ours);
@@ -55,8 +62,7 @@ static void offers(void)
 	      "set security ike proposal P authentication-algorithm sha1\n"
 	      "set security ike proposal P dh-group group2\n", "another IKE proposal");
 	free(text);
-	text = offer_statements("IKE:AES_CBC_256/HMAC_SHA2_256_128/PRF_HMAC_SHA2_256/MODP_2048, IKE:DES_CBC",
-				&ours);
+	text = offer_statements(same, &ours);
 	equal(text, NULL, "the same IKE proposal");
 	free(text);
 	ours.phase1 = false;
@@ -134,24 +140,32 @@ static void decisions(const struct plan *plan, const struct lyd_node *tree)
 	first_is(&scene, DIAGNOSE_ADDRESS, "set interfaces st0 unit 0 family inet address ",
 		 "no address");
 	scene_set(&scene, plan, tree);
+	scene.tunnel.hold = true;
+	first_is(&scene, DIAGNOSE_INTERFACE, "have 1.1.1.2 answer pings through the tunnel",
+		 "vpn-monitor holds the interface down");
+	scene_set(&scene, plan, tree);
 	*scene.facts.zone = '\0';
 	first_is(&scene, DIAGNOSE_ZONE, "interfaces st0.0", "no zone");
 	scene_set(&scene, plan, tree);
 	strcpy(scene.route.device, "ge-0-0-0");
-	first_is(&scene, DIAGNOSE_ROUTE, "set routing-options static route 172.16.2.0/24 next-hop st0.0",
+	first_is(&scene, DIAGNOSE_ROUTE,
+		 "set routing-options static route 172.16.2.0/24 next-hop st0.0",
 		 "a route that leads elsewhere");
 	scene_set(&scene, plan, tree);
 	scene.way.out = (struct diagnose_verdict){ .by_default = true };
 	first_is(&scene, DIAGNOSE_POLICY_OUT,
 		 "set security policies from-zone TRUST to-zone VPN policy TRUST-to-VPN then permit",
 		 "no policy");
+	scene.facts.into_tunnel = 1;
+	first_is(&scene, DIAGNOSE_CHECKS, NULL, "nothing, when a policy leads into the tunnel");
 	scene_set(&scene, plan, tree);
 	scene.facts.ike_inbound = false;
 	first_is(&scene, DIAGNOSE_HOST_INBOUND, "host-inbound-traffic system-services ike",
 		 "no host-inbound traffic");
 	scene_set(&scene, plan, tree);
 	scene.facts.probe_lan = DIAGNOSE_SILENT;
-	first_is(&scene, DIAGNOSE_COUNTERS, "on the peer: set routing-options static route 172.16.1.0/24",
+	first_is(&scene, DIAGNOSE_COUNTERS,
+		 "on the peer: set routing-options static route 172.16.1.0/24",
 		 "no return route");
 	scene_set(&scene, plan, tree);
 	scene.facts.packets_in = 0;
@@ -177,6 +191,7 @@ void test_diagnose(void)
 	offers();
 	load(config, EXAMPLES "srx-a.conf");
 	run(config, "set routing-options static route 172.16.2.0/24 next-hop st0.0");
+	run(config, "set security ipsec vpn IPSEC-VPN vpn-monitor");
 	plan = planned(config);
 	if (ok(plan && plan->n_gateways, "the example has a gateway"))
 		decisions(plan, config_tree(config, CONFIG_CANDIDATE));

@@ -60,7 +60,8 @@ static void permissions(void)
 {
 	static const struct sectun_policy taken[] = { { .name = "trust-to-vpn" } };
 	static const struct sectun_rules rules = { .policies = taken, .n_policies = 1 };
-	static const char long_name[] = "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz";
+	static const char long_name[] =
+		"zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz";
 
 	permits(NULL, "trust",
 		"set security policies from-zone trust to-zone vpn policy trust-to-vpn match source-address any destination-address any application any\n"

@@ -258,6 +258,7 @@ int main(void)
 	test_flow_text();
 	test_diagnose();
 	test_trace();
+	test_monitor();
 	test_truncated();
 	printf("1..%u\n", count);
 

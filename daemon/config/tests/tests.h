@@ -66,6 +66,7 @@ void test_arrange(void);
 void test_flow_text(void);
 void test_diagnose(void);
 void test_trace(void);
+void test_monitor(void);
 void test_truncated(void);
 
 #endif /* CONFIG_TESTS_H */

@@ -28,7 +28,8 @@ static void configuration(void)
 	ok(plan && !*plan->trace.file.name, "without a flag nothing is traced");
 	plan_free(plan);
 	run(config, TRACE "flag basic-datapath");
-	run(config, TRACE "packet-filter F source-prefix 10.1.0.0/16 protocol tcp destination-port 80 interface ge-0/0/1.0");
+	run(config, TRACE
+	    "packet-filter F source-prefix 10.1.0.0/16 protocol tcp destination-port 80 interface ge-0/0/1.0");
 	plan = planned(config);
 	if (ok(plan && plan->trace.n_filters == 1, "a filter")) {
 		filter = plan->trace.filters;
@@ -50,7 +51,7 @@ static void configuration(void)
 	test_close(config);
 }
 
-static void settings(void)
+static void file_settings(void)
 {
 	struct trace_file file = { .name = "flow-log", .size = 4096, .files = 3 }, read;
 
@@ -78,6 +79,8 @@ static void lines(void)
 	contains(trace_text(&trace, text),
 		 ".123456 packet 17: 192.168.1.10/40000 -> 192.168.2.10/80 tcp, 60 bytes\n  in ge-0-0-1, zone trust",
 		 "received");
+	*trace.ifname = '\0';
+	contains(trace_text(&trace, text), " bytes\n  from this router", "sent by the router");
 	trace.step = SECTUN_TRACE_STEP_SESSION;
 	trace.session = 12;
 	trace.is_new = true;
@@ -101,9 +104,43 @@ static void lines(void)
 	      "dropped");
 }
 
+static void sessions(void)
+{
+	struct sectun_event event = {
+		.type = SECTUN_EVENT_SESSION_OPENED,
+		.session = {
+			.id = 12, .policy = "web", .from = "trust", .to = "untrust",
+			.in_ifname = "ge-0-0-1", .protocol = 6, .src_port = 40000, .dst_port = 80,
+			.in = { 3, 180 }, .out = { 2, 120 }, .age = 7,
+		},
+	};
+	char text[TRACE_TEXT];
+
+	sectun_addr_parse("192.168.1.10", &event.session.src);
+	sectun_addr_parse("192.168.2.10", &event.session.dst);
+	equal(session_text(&event, text),
+	      "RT_FLOW_SESSION_CREATE: session created 192.168.1.10/40000->192.168.2.10/80 protocol tcp policy web trust untrust session-id 12 interface ge-0/0/1.0",
+	      "created");
+	event.type = SECTUN_EVENT_SESSION_CLOSED;
+	event.session.reason = SECTUN_CLOSE_REASON_REMATCH;
+	equal(session_text(&event, text),
+	      "RT_FLOW_SESSION_CLOSE: session closed policy rematch 192.168.1.10/40000->192.168.2.10/80 protocol tcp policy web trust untrust session-id 12 interface ge-0/0/1.0 packets-in 3 bytes-in 180 packets-out 2 bytes-out 120 elapsed 7s",
+	      "closed");
+	event.type = SECTUN_EVENT_SESSION_DENIED;
+	equal(session_text(&event, text),
+	      "RT_FLOW_SESSION_DENY: session denied 192.168.1.10/40000->192.168.2.10/80 protocol tcp policy web trust untrust interface ge-0/0/1.0 reason denied by policy",
+	      "denied");
+	event.session.action = SECTUN_ACTION_REJECT;
+	event.session.missed = 5;
+	contains(session_text(&event, text),
+		 " interface ge-0/0/1.0 reason rejected by policy (5 before it were too many)",
+		 "rejected");
+}
+
 void test_trace(void)
 {
 	configuration();
-	settings();
+	file_settings();
 	lines();
+	sessions();
 }

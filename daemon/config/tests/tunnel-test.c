@@ -274,6 +274,8 @@ static void test_examples(void)
 	test_close(config);
 }
 
+#define BACK "set security policies from-zone untrust to-zone trust policy back then "
+
 /* The zone and policy statements of the branch text, with what they refer to. */
 static void test_branch(void)
 {
@@ -306,15 +308,34 @@ static void test_branch(void)
 		 "  inbound protocol 17 to 500\n"
 		 "  inbound protocol 17 to 4500\n"
 		 "policy allow-vpn from trust to vpn permit\n"
-		 "policy vpn-policy from trust to untrust deny\n",
-		 "their rules: nothing passes outside the tunnel");
+		 "policy vpn-policy from trust to untrust tunnel st0.0\n",
+		 "their rules: what goes to untrust goes into the tunnel");
+	free(text);
+	plan_free(plan);
+	lacks(messages(), "vpn-policy", "without a word");
+
+	run(config, BACK "permit tunnel ipsec-vpn vpn-to-remote-site");
+	plan = planned(config);
+	text = rules_of(plan);
+	contains(text, "policy back from untrust to trust deny\n",
+		 "what comes from untrust has not come out of the tunnel");
 	free(text);
 	plan_free(plan);
 	contains(messages(),
-		 "policy vpn-policy: bind-interface st0.0 of its VPN is in zone vpn: what this policy is about is dropped",
+		 "policy back: what it is about is dropped: st0.0 is in another zone, whose policies are about what comes out of it",
 		 "which is said");
+	run(config, "delete security policies from-zone untrust");
 
 	run(config, "delete security zones security-zone vpn interfaces");
+	plan = planned(config);
+	text = rules_of(plan);
+	contains(text, "policy vpn-policy from trust to untrust deny\n",
+		 "nothing passes outside a tunnel in no zone");
+	free(text);
+	plan_free(plan);
+	contains(messages(), "policy vpn-policy: what it is about is dropped: st0.0 is in no zone",
+		 "which is said, too");
+
 	run(config, ZONE "untrust interfaces st0.0");
 	plan = planned(config);
 	text = rules_of(plan);

@@ -67,6 +67,24 @@ METHOD(listener_t, message_hook, bool,
 	return TRUE;
 }
 
+METHOD(listener_t, alert, bool,
+	private_kernel_sectun_contact_t *this, ike_sa_t *ike_sa, alert_t alert,
+	va_list args)
+{
+	peer_cfg_t *peer_cfg;
+
+	if (alert != ALERT_PEER_INIT_UNREACHABLE || !ike_sa)
+	{
+		return TRUE;
+	}
+	peer_cfg = ike_sa->get_peer_cfg(ike_sa);
+	if (peer_cfg && peer_cfg->get_dpd(peer_cfg))
+	{	/* nobody else would notice: these SAs have no IKE SA that detects it */
+		this->stale->forsake(this->stale, ike_sa->get_other_host(ike_sa));
+	}
+	return TRUE;
+}
+
 METHOD(kernel_sectun_contact_t, destroy, void,
 	private_kernel_sectun_contact_t *this)
 {
@@ -86,6 +104,7 @@ kernel_sectun_contact_t *kernel_sectun_contact_create(
 		.public = {
 			.listener = {
 				.message = _message_hook,
+				.alert = _alert,
 			},
 			.destroy = _destroy,
 		},

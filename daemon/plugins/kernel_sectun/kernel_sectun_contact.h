@@ -5,7 +5,8 @@
  *
  * INITIAL_CONTACT has a peer delete at once all SAs it has with us (RFC 2407
  * section 4.6.3.3, RFC 7296 section 2.4). While SAs of an earlier daemon carry
- * packets it would be untrue, and cost those until new SAs are agreed on.
+ * packets it would be untrue, and cost those until new SAs are agreed on. Where
+ * dead peers are to be detected, such SAs end when the peer does not answer.
  */
 
 #ifndef KERNEL_SECTUN_CONTACT_H_
@@ -23,7 +24,7 @@ typedef struct kernel_sectun_contact_t kernel_sectun_contact_t;
 struct kernel_sectun_contact_t {
 
 	/**
-	 * Sees messages before they are encrypted
+	 * Sees messages before they are encrypted, and who does not answer
 	 */
 	listener_t listener;
 

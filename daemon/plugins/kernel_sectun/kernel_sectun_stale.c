@@ -237,6 +237,26 @@ METHOD(kernel_sectun_stale_t, reaches, bool,
 	return has_outbound(this, NULL, &addr);
 }
 
+METHOD(kernel_sectun_stale_t, forsake, void,
+	private_kernel_sectun_stale_t *this, host_t *peer)
+{
+	struct sectun_addr addr = kernel_sectun_addr_from_host(peer);
+	enumerator_t *enumerator;
+	entry_t *entry;
+
+	this->mutex->lock(this->mutex);
+	enumerator = this->entries->create_enumerator(this->entries);
+	while (enumerator->enumerate(enumerator, &entry))
+	{
+		if (!entry->doomed && sectun_addr_equal(&entry->remote, &addr))
+		{
+			schedule(this, entry, 0);
+		}
+	}
+	enumerator->destroy(enumerator);
+	this->mutex->unlock(this->mutex);
+}
+
 METHOD(kernel_sectun_stale_t, expire, bool,
 	private_kernel_sectun_stale_t *this, const struct sectun_sa_info *info,
 	bool hard)
@@ -366,6 +386,7 @@ kernel_sectun_stale_t *kernel_sectun_stale_create(struct sectun *ctl)
 			.replace = _replace,
 			.serves = _serves,
 			.reaches = _reaches,
+			.forsake = _forsake,
 			.expire = _expire,
 			.destroy = _destroy,
 		},

@@ -37,6 +37,13 @@ struct kernel_sectun_stale_t {
 	bool (*reaches)(kernel_sectun_stale_t *this, host_t *peer);
 
 	/**
+	 * A peer is dead: delete what goes to it and comes from it.
+	 *
+	 * @param peer		its address
+	 */
+	void (*forsake)(kernel_sectun_stale_t *this, host_t *peer);
+
+	/**
 	 * An SA has expired: delete it if it is a left-over.
 	 *
 	 * @param info		the SA

@@ -120,6 +120,7 @@ struct sectun_device_info {
 	uint32_t sas_out;
 	uint32_t traps;
 	struct sectun_device_settings settings;
+	bool hold;		/* no carrier, whatever SAs there are */
 	struct sectun_counters rx;
 	struct sectun_counters tx;
 	struct sectun_drops drops;
@@ -258,6 +259,13 @@ int sectun_device_list(struct sectun *ctl, struct sectun_device_info **list, siz
 /** sectun_device_set - changes the settings of a device */
 int sectun_device_set(struct sectun *ctl, const struct sectun_dev *dev,
 		      const struct sectun_device_settings *settings);
+
+/**
+ * sectun_device_hold - keeps the carrier of a device off, or leaves it to the SAs again
+ *
+ * A setting of its own, as others than those who change the rest decide about it.
+ */
+int sectun_device_hold(struct sectun *ctl, const struct sectun_dev *dev, bool hold);
 
 /** sectun_device_set_peers - replaces the peers of a device as a whole */
 int sectun_device_set_peers(struct sectun *ctl, const struct sectun_dev *dev,
@@ -576,6 +584,8 @@ struct sectun_session_filter {
  * @timeout: seconds
  * @age: seconds
  * @reason: of SECTUN_EVENT_SESSION_CLOSED
+ * @action: of SECTUN_EVENT_SESSION_DENIED, which has no @id, answers and counters
+ * @missed: of the same: packets before it that were too many to be told of
  */
 struct sectun_session_info {
 	uint64_t id;
@@ -600,6 +610,8 @@ struct sectun_session_info {
 	enum sectun_session_state state;
 	bool local;
 	enum sectun_close_reason reason;
+	enum sectun_action action;
+	uint32_t missed;
 };
 
 /** sectun_session_list - those of @filter, or all when NULL; free() the list */
@@ -682,6 +694,7 @@ enum sectun_event_type {
 	SECTUN_EVENT_PEER_CHANGED,
 	SECTUN_EVENT_SESSION_OPENED,
 	SECTUN_EVENT_SESSION_CLOSED,
+	SECTUN_EVENT_SESSION_DENIED,
 	SECTUN_EVENT_TRACE,
 	SECTUN_EVENT_LOST,	/* some did not fit the socket: look at everything again */
 };
@@ -694,7 +707,7 @@ enum sectun_event_type {
  *	addresses, reqid and encap_remote_port, all as they were before
  * @new_remote: peer-changed
  * @new_remote_port: peer-changed
- * @session: session-opened and session-closed
+ * @session: session-opened, session-closed and session-denied
  * @trace: trace
  */
 struct sectun_event {

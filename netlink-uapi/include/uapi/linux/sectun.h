@@ -116,11 +116,13 @@ enum sectun_close_reason {
  * @SECTUN_TRACE_STEP_SESSION: Found or made; with the flag new in that case.
  * @SECTUN_TRACE_STEP_ROUTE: The interface it is to leave by, and its zone.
  * @SECTUN_TRACE_STEP_POLICY: The policy and its action.
- * @SECTUN_TRACE_STEP_TUNNEL: The SA that carries it; outbound its SPI, inbound
- *   also.
+ * @SECTUN_TRACE_STEP_TUNNEL: The SA that carries it; behind received, the one
+ *   that it came by.
  * @SECTUN_TRACE_STEP_SENT: Handed to the interface it leaves by, or to the
  *   router itself.
- * @SECTUN_TRACE_STEP_DROPPED: With the reason.
+ * @SECTUN_TRACE_STEP_DROPPED: With the reason; of a packet that is lost in a
+ *   tunnel one of drops. Of one that was not decrypted the addresses are the
+ *   outer ones.
  */
 enum sectun_trace_step {
 	SECTUN_TRACE_STEP_RECEIVED,
@@ -264,6 +266,7 @@ enum {
 	SECTUN_A_DEVICE_TCP_MSS,
 	SECTUN_A_DEVICE_DSCP,
 	SECTUN_A_DEVICE_COPY_OUTER_DSCP,
+	SECTUN_A_DEVICE_HOLD,
 
 	__SECTUN_A_DEVICE_MAX,
 	SECTUN_A_DEVICE_MAX = (__SECTUN_A_DEVICE_MAX - 1)
@@ -462,6 +465,8 @@ enum {
 	SECTUN_A_SESSION_REASON,
 	SECTUN_A_SESSION_LOCAL,
 	SECTUN_A_SESSION_MATCHED,
+	SECTUN_A_SESSION_ACTION,
+	SECTUN_A_SESSION_MISSED,
 
 	__SECTUN_A_SESSION_MAX,
 	SECTUN_A_SESSION_MAX = (__SECTUN_A_SESSION_MAX - 1)
@@ -540,6 +545,7 @@ enum {
 	SECTUN_CMD_SESSION_CLOSED,
 	SECTUN_CMD_TRACE_SET,
 	SECTUN_CMD_TRACE,
+	SECTUN_CMD_SESSION_DENIED,
 
 	__SECTUN_CMD_MAX,
 	SECTUN_CMD_MAX = (__SECTUN_CMD_MAX - 1)
