@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# guest.sh PROJECT SHARE MODULES [counted]: the first thing vm.sh runs in the
-# machine. Prepares it, runs SHARE/command and leaves its status in SHARE/status.
+# guest.sh PROJECT SHARE MODULES [counted]: what vm.sh runs in the machine, under
+# guest-root.sh. Prepares it, runs SHARE/command and leaves its status in
+# SHARE/status.
 set -u
 TOP=$1
 SHARE=$2
@@ -9,15 +10,13 @@ MODULES=$3
 COUNTED=${4:-}
 RELEASE=$(uname -r)
 
-# virtme-ng mounts without a cache: each process that starts would fetch its
-# program and its libraries anew. Nothing changes there while a machine runs,
-# but in the directory for both sides, which may be below the project's.
-use_cache() {
+# The project, of which nothing changes while a machine runs, but in the directory
+# for both sides, which may be below it.
+use_project() {
 	local options=ro,trans=virtio,version=9p2000.L,access=any,cache=loose,msize=262144
 
 	mkdir -p /run/share
 	mount --bind "$SHARE" /run/share &&
-		mount -t 9p -o "$options" usr /usr &&
 		mount -t 9p -o "$options" project "$TOP" &&
 		mount --bind /run/share "$SHARE"
 }
@@ -72,7 +71,7 @@ prepare() {
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/run/home LC_ALL=C.UTF-8
 export TOP SECTUN_VM=$SHARE
 unset DISPLAY
-use_cache || echo "guest.sh: files are not cached" >&2
+use_project || echo "guest.sh: files are not cached" >&2
 cd "$TOP" || exit
 prepare || echo "guest.sh: preparing the machine failed" >&2
 bash "$SHARE/command" 2>&1 </dev/null

@@ -6,8 +6,9 @@
 #   vm.sh [-k 6.1|6.12|debug] [-m MEMORY] [-c CPUS] [-i] [-t SECONDS] -- COMMAND...
 #
 # One COMMAND word is a shell line. It starts in the project's directory, which
-# is read-only there; $SECTUN_VM is a directory both sides can write. Variables
-# named SECTUN_* are handed on. The module's directory for this kernel, made by
+# is read-only there; $SECTUN_VM is a directory both sides can write. What is often
+# used there is in the machine's memory (see guest-root.sh). Variables named
+# SECTUN_* are handed on. The module's directory for this kernel, made by
 # build-module.sh, is where modprobe looks. 124 is the status of a time-out,
 # 125 of a machine that died; the console is then in $SECTUN_VM/console.
 # -i makes the clock count instructions, one a nanosecond, and skip idle time,
@@ -84,7 +85,8 @@ boot() {
 	cd /
 	PATH=/usr/bin:$PATH timeout --kill-after=5 "$LIMIT" \
 		"$PYTHON" /usr/bin/vng "${words[@]}" -- \
-		"bash '$TOP/scripts/guest.sh' '$TOP' '$SHARE' '$MODULES' $COUNTED" \
+		"bash '$TOP/scripts/guest-root.sh' \
+			bash '$TOP/scripts/guest.sh' '$TOP' '$SHARE' '$MODULES' $COUNTED" \
 		</dev/null > >(cat) 2> >(cat >"$SHARE/console") &
 	MACHINE=$!
 	# timeout hands a signal on to the whole machine
@@ -123,10 +125,12 @@ main() {
 	mkdir -p "$SHARE"
 	rm -f "$SHARE/status"
 	write_command
+	"$TOP/scripts/vm-files.sh"
 	share usr /usr
 	share project "$TOP"
+	share files "$BUILD/vm"
 	note "vm $KIND: booting $(kernel_release "$KIND")" \
-		"(about $([ "$KIND" = debug ] && echo 45 || echo 20) s)"
+		"(about $([ "$KIND" = debug ] && echo 180 || echo 40) s)"
 	boot || status=$?
 	finish "$status"
 }
