@@ -73,6 +73,15 @@ processors_of() {
 	fi
 }
 
+# A machine with any other number there is none.
+check_processors() {
+	local wrong
+
+	wrong=$(grep -HE '^# processors: ' "${FILES[@]}" |
+		grep -vE ': (1|2)$' || true)
+	[ -z "$wrong" ] || die "1 or 2 processors, not as in $wrong"
+}
+
 # files_for KIND PROCESSORS: the test files to run there
 files_for() {
 	local file kinds processors
@@ -242,6 +251,7 @@ main() {
 	[ ${#FILES[@]} -gt 0 ] ||
 		mapfile -t FILES < <(find selftests -maxdepth 1 -type f \
 			-executable ! -name run.sh | sort)
+	check_processors
 	if ( build_programs ); then
 		run_on_host
 		run_in_vms

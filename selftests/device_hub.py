@@ -1,6 +1,5 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-# kernels: 6.12
 """
 A hub: many peers behind one device, the prefixes of some within those of
 others. Whoever a packet is for can be told from the outer destination.

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # Zones and policies by commit: what passes a router between two hosts, and
 # what a second, a refused, an undone commit leaves in force.
-# kernels: 6.12
 # shellcheck source=selftests/lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=selftests/lib-router.sh

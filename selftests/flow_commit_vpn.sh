@@ -3,7 +3,6 @@
 # A VPN by policy between two routers, configured by commit: no st0 in the
 # configuration, no route to it; policies at both ends lead into it. Then with an
 # interface for it, in a zone of its own.
-# kernels: 6.12
 # shellcheck source=selftests/lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=selftests/lib-router.sh

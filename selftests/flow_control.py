@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-# kernels: 6.12 debug
+# kernels: 6.1 6.12 debug
 """
 The words of sectunctl for zones, policies, sessions and the flow trace: files of
 rules come into force as a whole or not at all, and are shown as text and as JSON;

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # What the shell shows of zones, policies and sessions of one router, as text and
 # as JSON, beside what really passed it.
-# kernels: 6.12
 # shellcheck source=selftests/lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=selftests/lib-router.sh

@@ -4,7 +4,6 @@
 # and rules with sectun.yaml, sectunctl's output is JSON and can be fed back in, large
 # dumps are whole, keys stay in, events arrive, and bad requests are refused
 # with words and change nothing.
-# kernels: 6.12
 . "$(dirname "$0")/lib.sh"
 
 SPEC=$TOP/netlink-uapi/sectun.yaml

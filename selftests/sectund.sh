@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # sectund by itself, configured by swanctl: two of them, and one with a stock
 # strongSwan.
-# kernels: 6.12
 #
 #	10.0.1.1 st0.0 [a] 1.1.1.1 ------- 1.1.1.2 [b] st0.0 10.0.1.2
 #
