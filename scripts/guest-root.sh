@@ -43,6 +43,7 @@ add_others() {
 	done
 }
 
+# Also for virtme-ng's processes, and for modprobe when the kernel calls it.
 enter() {
 	mkdir "$ROOT/old"
 	cd "$ROOT"
@@ -52,11 +53,6 @@ enter() {
 	rmdir /old
 }
 
-# virtme-ng's processes keep their root.
-if [ "${GUEST_ROOT:-}" != own ]; then
-	GUEST_ROOT=own exec unshare --mount --propagation private bash "$0" "$@"
-fi
-unset GUEST_ROOT
 mkdir "$MEMORY"
 # It would answer each network device of a test with programs of its own.
 udevadm control --exit || true

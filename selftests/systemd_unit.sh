@@ -20,12 +20,19 @@ inside() {
 		PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"
 }
 
-# This machine's files, in a state that only the container sees and changes.
+# overlay DIRECTORY: in the container, in a state that only it sees and changes
+overlay() {
+	local changes=$WORK/changes/$1
+
+	mkdir -p "$changes/upper" "$changes/work" &&
+		mount -t overlay overlay -o "xino=off,lowerdir=$1" \
+			-o "upperdir=$changes/upper,workdir=$changes/work" "$ROOT$1"
+}
+
+# This machine's files; what is mounted is not seen below what it is mounted on.
 make_root() {
-	mkdir "$ROOT" "$WORK/upper" "$WORK/work" &&
-		mount -t overlay overlay -o xino=off,lowerdir=/ \
-			-o "upperdir=$WORK/upper,workdir=$WORK/work" "$ROOT" &&
-		at_exit umount -l "$ROOT"
+	mkdir "$ROOT" && overlay / && at_exit umount -l "$ROOT" &&
+		overlay /usr && overlay /var
 }
 
 # Nothing but the journal is started by itself; no disks, no device manager.
