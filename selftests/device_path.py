@@ -204,6 +204,7 @@ def held(end, wire):
     expect(end.ctl.device("st0.0")["hold"], False, "hold as shown")
     carrier(end, True, "when it is no longer held")
     end.namespace.batch("route del default")
+    end.namespace.sysctl("net/ipv4/conf/st0.0/ignore_routes_with_linkdown", 0)
     end.stay_up()
 
 

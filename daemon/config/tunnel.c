@@ -168,7 +168,8 @@ static void ignore_dead_routes(struct apply *apply, const char *device)
 		f = fopen(path, "we");
 		if (!f && errno == ENOENT)
 			continue;	/* a kernel or a namespace without IPv6 */
-		err = !f || fputs("1\n", f) < 0;
+		/* no line end: 6.1 takes one byte for IPv6 and refuses the rest */
+		err = !f || fputs("1", f) < 0;
 		if ((f && fclose(f)) || err)
 			report_warning(apply->report,
 				       "routes through %s stay in use while it is down: %s: %s",
