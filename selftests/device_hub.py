@@ -4,6 +4,7 @@
 A hub: many peers behind one device, the prefixes of some within those of
 others. Whoever a packet is for can be told from the outer destination.
 """
+import functools
 import json
 import random
 import socket
@@ -58,11 +59,17 @@ class Peer:
 ALL = [Peer(site, level) for site in range(SITES) for level in range(len(LEVELS4))]
 
 
+@functools.cache
+def networks(peer):
+    """To make them of their names takes longer than all else here."""
+    return [ip_network(prefix) for prefix in peer.prefixes]
+
+
 def best(peers, address):
     """Outer address of the peer that @address is behind, None for nobody."""
     address = ip_address(address)
-    fitting = [(ip_network(prefix).prefixlen, peer.outer) for peer in peers
-               for prefix in peer.prefixes if address in ip_network(prefix)]
+    fitting = [(network.prefixlen, peer.outer) for peer in peers
+               for network in networks(peer) if address in network]
     return max(fitting)[1] if fitting else None
 
 
