@@ -13,9 +13,10 @@ MANY=60
 
 # What the kernel's tool does longest is to read YAML: PyYAML is to take libyaml.
 FAST_YAML='
-import runpy, sys, yaml
+import os, runpy, sys, yaml
 yaml.SafeLoader = yaml.CSafeLoader
 del sys.argv[0]
+sys.path[0] = os.path.dirname(sys.argv[0])
 runpy.run_path(sys.argv[0], run_name="__main__")
 '
 
