@@ -229,12 +229,13 @@ static struct listed *sort_policies(const struct sectun_draft *given, u32 *n_lis
 /* Parts the policies by their zones. */
 static int part_lists(struct sectun_rules *rules)
 {
-	struct listed *listed = sort_policies(&rules->given, &rules->n_lists);
+	u32 n_lists;
+	struct listed *listed = sort_policies(&rules->given, &n_lists);
 	struct sectun_list *list;
 
 	if (!listed)
 		return -ENOMEM;
-	rules->lists = kvcalloc(rules->n_lists, sizeof(*rules->lists), GFP_KERNEL_ACCOUNT);
+	rules->lists = kvcalloc(n_lists, sizeof(*rules->lists), GFP_KERNEL_ACCOUNT);
 	rules->order = kvcalloc(rules->given.n_policies, sizeof(*rules->order),
 				GFP_KERNEL_ACCOUNT);
 	if (!rules->lists || !rules->order) {
@@ -242,6 +243,7 @@ static int part_lists(struct sectun_rules *rules)
 		return -ENOMEM;
 	}
 
+	rules->n_lists = n_lists;
 	list = rules->lists;
 	for (u32 i = 0; i < rules->given.n_policies; i++) {
 		if (i && listed[i].zones != list->zones)

@@ -155,6 +155,9 @@ pick_policy(const struct sectun_rules *rules, const struct sectun_list *list, u3
 
 /**
  * struct search - a packet's way through a list
+ * @rules: that the list is of
+ * @list: the policies between two zones
+ * @wanted: what the packet is like
  * @longs: of an index
  * @n: dimensions that matter
  * @probes: of these
