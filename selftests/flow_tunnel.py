@@ -39,6 +39,9 @@ class Vpn(Site):
         super().__init__()
         self.zone = "untrust"
         peer = self.server.namespace
+        # On an interface of a router the stack reports the group of all routers,
+        # which would be counted with what the SAs carry.
+        self.router.sysctl("net/ipv6/conf/default/forwarding", 0)
         self.ends = [SectunEnd(self.router, LOCAL, 1), SectunEnd(peer, REMOTE, 2)]
         pair = (make_sa(OUT, LOCAL, REMOTE, BY_NAME["aes128gcm16"]),
                 make_sa(BACK, REMOTE, LOCAL, BY_NAME["aes128gcm16"]))
