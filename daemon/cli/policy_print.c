@@ -67,7 +67,7 @@ static void print_application_names(const struct flow *flow, const struct sectun
 
 static void print_ports(const char *which, bool any, uint16_t low, uint16_t high, FILE *out)
 {
-	fprintf(out, "      %s port range: [%u-%u]\n", which, any ? 0 : low, any ? 0 : high);
+	fprintf(out, "      %s port range: [%d-%d]\n", which, any ? 0 : low, any ? 0 : high);
 }
 
 static void print_term(const struct sectun_term *term, FILE *out)

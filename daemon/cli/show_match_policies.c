@@ -87,7 +87,7 @@ static void print_default(const struct flow *flow, const struct sectun_match *ma
 {
 	char *statements = remedy(flow, match);
 
-	fprintf(out, "Policy: %s, action-type: %s-all, State: enabled, Index: %u\n",
+	fprintf(out, "Policy: %s, action-type: %s-all, State: enabled, Index: %d\n",
 		POLICY_DEFAULT, flow_action(match->action), POLICY_DEFAULT_ID);
 	fprintf(out, "  From zone: %s, To zone: %s\n", match->from, match->to);
 	if (statements)

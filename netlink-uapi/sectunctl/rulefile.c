@@ -101,12 +101,15 @@ static void *append(const struct reader *r, const void *items, size_t *n, const 
 		    size_t size)
 {
 	char *more = (char *)items;
+	void *larger;
 
 	/* It is full at 0, 1, 2, 4, 8, ... items. */
-	if (!(*n & (*n - 1)))
-		more = reallocarray(more, *n ? 2 * *n : 1, size);
-	if (!more)
-		no_memory(r);
+	if (!(*n & (*n - 1))) {
+		larger = reallocarray(more, *n ? 2 * *n : 1, size);
+		if (!larger)
+			no_memory(r);
+		more = larger;
+	}
 	memcpy(more + *n * size, item, size);
 	++*n;
 	return more;
