@@ -173,8 +173,14 @@ def refused_is_counted(end):
         counters.expect(per_sa("out", 0x2300, "expired", 4))
 
 
+def routes_leave(end):
+    """The stack takes routes from a device some time after its carrier."""
+    until(lambda: "linkdown" in end.namespace.run("ip route show dev st0.0"),
+          "routes through st0.0 are down")
+
+
 def held(end, wire):
-    """Routes leave the device, a socket bound to it still sends through the tunnel."""
+    """Routes leave the device; a socket bound to it still sends through the tunnel."""
     end.flush()
     end.stay_up(False)
     end.namespace.sysctl("net/ipv4/conf/st0.0/ignore_routes_with_linkdown", 1)
@@ -185,6 +191,7 @@ def held(end, wire):
     carrier(end, False, "while it is held")
     end.add(make_sa(0x2401, A, B, BY_NAME["aes128gcm16"]))
     carrier(end, False, "with another SA")
+    routes_leave(end)
     end.namespace.batch(f"route replace default via {B} dev wan onlink")
     counters = Counters(end.ctl, "st0.0")
     with end.namespace.udp("10.0.1.1", 1000) as sock:

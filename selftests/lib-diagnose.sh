@@ -62,22 +62,25 @@ change() {
 }
 
 says() {
-	grep -qE "^  First wrong: $2" <<<"$1" && grep -qE "^    .*$3" <<<"$1"
+	grep -qE "^  First wrong: $1" <<<"$OUTPUT" && grep -qE "^    .*$2" <<<"$OUTPUT"
 }
 
-# finds NAME CHECK REMEDY STATEMENT...: behind these a calls that check wrong first
-# and says so to mend it, at the latest when it is asked again
+says_now() {
+	OUTPUT=$(operate a "$DIAGNOSE" 2>&1)
+	says "$@"
+}
+
+# finds NAME CHECK REMEDY STATEMENT...: behind these, or soon, a calls that check
+# wrong first and says so to mend it. What the peer wants is known when it has asked
+# for it, and which of the two asks first is not settled.
 finds() {
-	local name=$1 wrong=$2 remedy=$3 output
+	local name=$1 wrong=$2 remedy=$3
 	shift 3
 
-	output=$(operate a "$@" "$DIAGNOSE" 2>&1)
-	for _ in 1 2 3; do
-		says "$output" "$wrong" "$remedy" && break
-		output=$(operate a "$DIAGNOSE" 2>&1)
-	done
-	matches "$name: what is wrong" "^  First wrong: $wrong" "$output"
-	matches "$name: what mends it" "^    .*$remedy" "$output"
+	OUTPUT=$(operate a "$@" "$DIAGNOSE" 2>&1)
+	says "$wrong" "$remedy" || wait_for 90 says_now "$wrong" "$remedy"
+	matches "$name: what is wrong" "^  First wrong: $wrong" "$OUTPUT"
+	matches "$name: what mends it" "^    .*$remedy" "$OUTPUT"
 }
 
 # well_again NAME STATEMENT...: behind these, or soon
