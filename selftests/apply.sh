@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # What a commit does to the machine: devices, addresses, routes, IKE, BGP. A
 # second one does nothing, a refused one leaves nothing behind.
-# kernels: 6.12
+# kernels: 6.1 6.12
 # shellcheck source=selftests/lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=selftests/lib-router.sh

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # What the operational commands print of two routers that are up: columns,
 # wording, JSON, and what clear does.
-# kernels: 6.12
+# kernels: 6.1 6.12
 # shellcheck source=selftests/lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=selftests/lib-router.sh

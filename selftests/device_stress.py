@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-# kernels: 6.12 debug
+# kernels: 6.1 6.12 debug
 # processors: 2
 """
 Administration without a pause under full traffic both ways: SAs are replaced,

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # "show security ipsec diagnose" on every cause for which the peer refuses: what it
 # calls wrong first, and the statement that mends it.
-# kernels: 6.12
+# kernels: 6.1 6.12
 # shellcheck source=selftests/lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=selftests/lib-router.sh

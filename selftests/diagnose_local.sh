@@ -3,7 +3,7 @@
 # "show security ipsec diagnose" on every cause in this router's own configuration
 # of a tunnel that carries nothing: what it calls wrong first, and the statement
 # that mends it.
-# kernels: 6.12
+# kernels: 6.1 6.12
 # shellcheck source=selftests/lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=selftests/lib-router.sh

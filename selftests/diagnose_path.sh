@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # "show security ipsec diagnose" on what is wrong on the way to the peer or with the
 # way back: what it calls wrong first, and the advice that mends it.
-# kernels: 6.12
+# kernels: 6.1 6.12
 # shellcheck source=selftests/lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=selftests/lib-router.sh

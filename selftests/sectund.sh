@@ -4,7 +4,7 @@
 # strongSwan.
 #
 #	10.0.1.1 st0.0 [a] 1.1.1.1 ------- 1.1.1.2 [b] st0.0 10.0.1.2
-# kernels: 6.12
+# kernels: 6.1 6.12
 # shellcheck source=selftests/lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=selftests/lib-router.sh

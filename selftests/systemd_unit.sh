@@ -3,7 +3,7 @@
 # The unit in the hands of systemd: a router whose programs are where 'make
 # install' puts them is started, configured, reloaded, killed, stopped, rebooted.
 # systemd is the first process of a container, as the machine's own is another.
-# kernels: 6.12
+# kernels: 6.1 6.12
 # shellcheck source=selftests/lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=selftests/lib-router.sh
