@@ -29,6 +29,7 @@ struct pair {
 	const struct status_ike *ike;
 	const struct status_child *child;
 	const struct monitor_state *monitor;	/* NULL: it is not monitored */
+	uint64_t life_bytes;			/* hard, of each SA; 0: unlimited */
 };
 
 struct pairs {
@@ -47,14 +48,24 @@ static bool index_is_new(const struct pairs *pairs, uint32_t index)
 	return true;
 }
 
-/* What vpn-monitor has found. */
-struct monitors {
+/* What sectund does not say: the configuration, and what vpn-monitor has found. */
+struct known {
+	struct plan *plan;	/* NULL: it is not valid */
 	struct monitor_state *states;
-	size_t n;
+	size_t n_states;
 };
 
+static uint64_t life_bytes(const struct known *known, const char *child)
+{
+	const struct plan_vpn *vpn = NULL;
+
+	if (known->plan && child)
+		vpn = plan_vpn_of_child(known->plan, child);
+	return vpn ? vpn->life_bytes : 0;
+}
+
 static void add_pair(struct pairs *pairs, const struct status_ike *ike,
-		     const struct status_child *child, const struct monitors *monitors)
+		     const struct status_child *child, const struct known *known)
 {
 	pairs->tunnels += index_is_new(pairs, ipsec_index(child));
 	pairs->pairs = reallocarray(pairs->pairs, pairs->n + 1, sizeof(*pairs->pairs));
@@ -63,12 +74,13 @@ static void add_pair(struct pairs *pairs, const struct status_ike *ike,
 	pairs->pairs[pairs->n++] = (struct pair){
 		.ike = ike,
 		.child = child,
-		.monitor = monitor_state_find(monitors->states, monitors->n, child->name),
+		.monitor = monitor_state_find(known->states, known->n_states, child->name),
+		.life_bytes = life_bytes(known, child->name),
 	};
 }
 
 /* All pairs, or those of one tunnel. */
-static struct pairs collect(const struct status *status, const struct monitors *monitors,
+static struct pairs collect(const struct status *status, const struct known *known,
 			    uint32_t index)
 {
 	const struct status_child *child;
@@ -79,7 +91,7 @@ static struct pairs collect(const struct status *status, const struct monitors *
 		for (j = 0; j < status->ikes[i].n_children; j++) {
 			child = &status->ikes[i].children[j];
 			if (is_active(child) && (!index || ipsec_index(child) == index))
-				add_pair(&pairs, &status->ikes[i], child, monitors);
+				add_pair(&pairs, &status->ikes[i], child, known);
 		}
 	}
 	return pairs;
@@ -122,17 +134,27 @@ static const char *monitor_text(const struct pair *pair, const char *up, const c
 	return pair->monitor->down ? down : up;
 }
 
+static uint64_t kilobytes_left(const struct pair *pair, bool in)
+{
+	uint64_t used = in ? pair->child->bytes_in : pair->child->bytes_out;
+
+	return used < pair->life_bytes ? (pair->life_bytes - used) / 1024 : 0;
+}
+
 static void print_row(const struct pair *pair, char direction, FILE *out)
 {
 	const struct status_child *child = pair->child;
 	const struct status_ike *ike = pair->ike;
 	char *names = algorithms(child);
+	bool in = direction == '<';
+	char left[24] = "unlim";
 
-	fprintf(out, "  %c%u %s:%s %-7x %4lld/ unlim %c root %u %s\n", direction,
+	if (pair->life_bytes)
+		snprintf(left, sizeof(left), "%ju", (uintmax_t)kilobytes_left(pair, in));
+	fprintf(out, "  %c%u %s:%s %-7x %4lld/ %s %c root %u %s\n", direction,
 		ipsec_index(child), is_ah(child) ? "AH" : "ESP", names,
-		direction == '<' ? child->spi_in : child->spi_out,
-		(long long)child->life_time, monitor_letter(pair), ike->remote_port,
-		text_or(ike->remote_host, "-"));
+		in ? child->spi_in : child->spi_out, (long long)child->life_time, left,
+		monitor_letter(pair), ike->remote_port, text_or(ike->remote_host, "-"));
 	free(names);
 }
 
@@ -158,7 +180,11 @@ static void print_direction(const struct pair *pair, bool in, FILE *out)
 		in ? "inbound" : "outbound", in ? child->spi_in : child->spi_out,
 		monitor_text(pair, "UP", "DOWN"));
 	fprintf(out, "    Hard lifetime: Expires in %lld seconds\n", (long long)child->life_time);
-	fputs("    Lifesize Remaining:  Unlimited\n", out);
+	if (pair->life_bytes)
+		fprintf(out, "    Lifesize Remaining:  %ju kilobytes\n",
+			(uintmax_t)kilobytes_left(pair, in));
+	else
+		fputs("    Lifesize Remaining:  Unlimited\n", out);
 	fprintf(out, "    Soft lifetime: Expires in %lld seconds\n",
 		(long long)child->rekey_time);
 	fprintf(out, "    Mode: %s, Type: dynamic, State: %s\n",
@@ -216,6 +242,10 @@ static void add_json(const struct pair *pair, struct json_object *to)
 	object_text(to, "spi-outbound", spi);
 	object_number(to, "hard-lifetime-seconds", child->life_time);
 	object_number(to, "soft-lifetime-seconds", child->rekey_time);
+	if (pair->life_bytes) {
+		object_number(to, "lifesize-remaining-inbound", kilobytes_left(pair, true));
+		object_number(to, "lifesize-remaining-outbound", kilobytes_left(pair, false));
+	}
 	object_number(to, "port", ike->remote_port);
 	object_text(to, "gateway", ike->remote_host);
 	object_number(to, "unit", child->if_id ? child->if_id - 1 : 0);
@@ -263,7 +293,7 @@ static void print(const struct pairs *pairs, const struct invocation *inv)
 int cmd_show_ipsec(struct shell *shell, const struct invocation *inv)
 {
 	struct report report;
-	struct monitors monitors = { 0 };
+	struct known known = { 0 };
 	struct status *status;
 	struct pairs pairs;
 	uint32_t index = 0;
@@ -276,15 +306,17 @@ int cmd_show_ipsec(struct shell *shell, const struct invocation *inv)
 	}
 	shell_report(shell, &report);
 	status = status_get(shell->rundir, &report);
-	if (status && monitor_state_read(shell->rundir, &monitors.states, &monitors.n))
+	if (status && monitor_state_read(shell->rundir, &known.states, &known.n_states))
 		report_warning(&report, "%s/" MONITOR_STATE_FILE " cannot be read",
 			       shell->rundir);
 	if (status) {
-		pairs = collect(status, &monitors, index);
+		known.plan = shell_active_plan(shell);
+		pairs = collect(status, &known, index);
 		print(&pairs, inv);
 		free(pairs.pairs);
 		status_free(status);
 	}
-	free(monitors.states);
+	plan_free(known.plan);
+	free(known.states);
 	return shell_report_done(&report);
 }

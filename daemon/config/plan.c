@@ -83,3 +83,27 @@ void plan_free(struct plan *plan)
 	free(plan->host_name);
 	free(plan);
 }
+
+static bool has_child(const struct plan_vpn *vpn, const char *child)
+{
+	size_t i;
+
+	for (i = 0; i < vpn->n_children; i++)
+		if (!strcmp(vpn->children[i].name, child))
+			return true;
+	return false;
+}
+
+const struct plan_vpn *plan_vpn_of_child(const struct plan *plan, const char *child)
+{
+	const struct plan_gateway *gateway;
+	size_t i, j;
+
+	for (i = 0; i < plan->n_gateways; i++) {
+		gateway = &plan->gateways[i];
+		for (j = 0; j < gateway->n_vpns; j++)
+			if (has_child(&gateway->vpns[j], child))
+				return &gateway->vpns[j];
+	}
+	return NULL;
+}

@@ -160,4 +160,7 @@ struct plan *plan_compile(const struct lyd_node *tree, struct report *report);
 /* Wipes the secrets. NULL is fine. */
 void plan_free(struct plan *plan);
 
+/* The VPN that has a child of that name, or NULL. */
+const struct plan_vpn *plan_vpn_of_child(const struct plan *plan, const char *child);
+
 #endif /* CONFIG_PLAN_H */
