@@ -6,6 +6,8 @@ O	?= $(top)/build
 PREFIX	?= /usr
 KDIR	?= /lib/modules/$(shell uname -r)/build
 KERNEL	?= 6.12
+# The user's choice must be one; the running kernel's may be missing.
+KDIR_WANTED := $(if $(filter file,$(origin KDIR)),,$(KDIR))
 export O PREFIX DESTDIR
 
 SUBTREES := netlink-uapi daemon
@@ -15,6 +17,9 @@ all: module programs
 module:
 	@if [ -e "$(KDIR)/Makefile" ]; then \
 		$(MAKE) -C "$(KDIR)" M="$(top)" modules; \
+	elif [ -n "$(KDIR_WANTED)" ]; then \
+		echo "module: KDIR=$(KDIR) is no kernel build tree" >&2; \
+		exit 1; \
 	else \
 		echo "module: skipped, $(KDIR) is no kernel build tree (KDIR=...)"; \
 	fi

@@ -99,6 +99,20 @@ unchanged_by "a second commit" operate a commit
 in_ns a sectunctl link set st0.0 dscp 46
 unchanged_by "a commit of other settings" operate a commit
 
+undone "an unknown statement" "syntax error|unknown|expect" \
+	'set interfaces ge-0/0/0 description elsewhere' 'set security ike nonsense 1'
+undone "a missing reference" 'NOWHERE' \
+	'set interfaces ge-0/0/0 description elsewhere' \
+	'set security ipsec vpn IPSEC-VPN ike gateway NOWHERE'
+undone "a bad address" '10\.0\.1\.300' \
+	'set interfaces ge-0/0/0 description elsewhere' \
+	'set interfaces st0 unit 0 family inet address 10.0.1.300/24'
+before=$(state)
+refuses "without CAP_NET_ADMIN" 'permitted|CAP_NET_ADMIN' \
+	in_ns a setpriv --bounding-set -net_admin --inh-caps -net_admin \
+	sectun --rundir "$(rundir a)" --confdir "$WORK/a/conf" --frr a -c 'set interfaces ge-0/0/0 description elsewhere' -c commit
+equals "without CAP_NET_ADMIN: nothing is left behind" "$before" "$(state)"
+operate a 'rollback 0' >/dev/null 2>&1
 undone "a device that does not exist" 'ge-0-0-9' \
 	'set interfaces ge-0/0/0 description elsewhere' \
 	'set interfaces ge-0/0/9 unit 0 family inet address 9.9.9.9/24'

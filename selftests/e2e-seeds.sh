@@ -26,8 +26,24 @@ try() {
 		ip -n a link show st0.0
 	check "$mode: a reaches b" in_ns a ping -c 3 10.0.1.2
 	check "$mode: b reaches a" in_ns b ping -c 3 10.0.1.1
-	check_soon "$mode: BGP establishes" 90 prints_match Establ \
+	check "$mode: BGP begins anew" vtysh -N a -c 'clear bgp *'
+	check_soon "$mode: BGP establishes" 90 establishes_anew
+	check_soon "$mode: and is shown so" 30 prints_match Establ \
 		operate a 'show bgp summary'
+}
+
+# The neighbour was established once more than before.
+establishes_anew() {
+	local times
+
+	times=$(vtysh -N a -c 'show bgp neighbors 10.0.1.2' |
+		grep -oP 'Connections established \K[0-9]+')
+	[ "$times" -gt "$ESTABLISHED" ] && ESTABLISHED=$times
+}
+
+# exchanges FILE TYPE: packets of that exchange, RFC 2408 section 3.1, RFC 7296 section 3.1
+exchanges() {
+	captured "$1" "udp port 500 and udp[8 + 18] = $2"
 }
 
 # Each ping waits for its last answer.
@@ -68,6 +84,7 @@ load_module
 router a b
 wan a b
 capture a ge-0-0-0 "$WORK/wan"
+ESTABLISHED=0
 try 1 Main
 check "a second commit changes nothing" prints_match . operate a commit
 spi=$(outbound_spi a)
@@ -79,5 +96,8 @@ beside
 stop_capture
 equals "the WAN holds IKE and ESP only" "" \
 	"$(captured "$WORK/wan" "not ($ONLY_IPSEC)")"
-matches "ESP was on the wire" ESP "$(captured "$WORK/wan" esp)"
+matches "main mode was on the wire" . "$(exchanges "$WORK/wan" 2)"
+matches "aggressive mode" . "$(exchanges "$WORK/wan" 4)"
+matches "and IKEv2" . "$(exchanges "$WORK/wan" 34)"
+matches "and ESP" ESP "$(captured "$WORK/wan" esp)"
 done_testing

@@ -95,7 +95,7 @@ show_all() {
 	show b 'show security ipsec security-associations' \
 		"<131073 +$esp .* 500 +1\\.1\\.1\\.1" \
 		">131073 +$esp .* 500 +1\\.1\\.1\\.1"
-	show a 'ping 10.0.1.2 source 10.0.1.1 count 8' \
+	show a 'ping 10.0.1.2 source 10.0.1.1' \
 		'64 bytes from 10\.0\.1\.2' '8 packets transmitted, 8 .*received.* 0% packet loss'
 	show a 'show bgp summary' 'Groups: 1 Peers: 1 Down peers: 0' \
 		'^10\.0\.1\.2 +200 .*Establ'
