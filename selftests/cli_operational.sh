@@ -121,4 +121,16 @@ index=$(index_of_ike)
 shows 'the IKE SA is cleared' 'clear security ike security-associations 1.1.1.2' \
 	'^1 IKE security association cleared$'
 check_soon 'and comes back' 60 ike_is_new "$index"
+
+spi=$(outbound_spi a)
+check 'a limit of kilobytes' operate a \
+	'set security ipsec proposal IPSEC-PROPOSAL lifetime-kilobytes 64' commit
+check_soon 'begins with a new SA' 60 spi_is_new "$spi"
+shows 'what is left of it' 'show security ipsec security-associations' \
+	'^  >131073 ESP:aes-cbc-256/sha256 [0-9a-f]+ +[0-9]+/ [0-9]+ - root 500 1\.1\.1\.2$'
+shows 'what is left of it, detail' 'show security ipsec security-associations detail' \
+	'^    Lifesize Remaining:  [0-9]+ kilobytes$'
+spi=$(outbound_spi a)
+in_ns a ping -q -c 70 -i 0.05 -s 1000 10.0.1.2 >/dev/null
+check_soon 'which rekeys the SA when it is used up' 60 spi_is_new "$spi"
 done_testing

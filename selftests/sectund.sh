@@ -222,15 +222,18 @@ on_traffic() {
 	tunnel a "$1" 1.1.1.1 1.1.1.2
 }
 
-# Nobody answers any more: noticed in interval x threshold, and begun anew.
+# Nobody answers any more: noticed in interval x threshold, or when the
+# retransmissions of IKEv2 are over, and begun anew.
 dead_peer() {
-	tunnel b 1 1.1.1.2 1.1.1.1
-	tunnel a 1 1.1.1.1 1.1.1.2 start_action=start
-	check_soon "dead peer: traffic before" 60 pings
+	local name="dead peer, IKEv$1"
+
+	tunnel b "$1" 1.1.1.2 1.1.1.1
+	tunnel a "$1" 1.1.1.1 1.1.1.2 start_action=start
+	check_soon "$name: traffic before" 60 pings
 	ip -n b link set ge-0-0-0 down
-	check_soon "dead peer: noticed" 60 log_has a 'peer 1.1.1.2 is dead'
+	check_soon "$name: noticed" 60 log_has a 'peer 1.1.1.2 is dead'
 	ip -n b link set ge-0-0-0 up
-	check_soon "dead peer: up again" 60 pings
+	check_soon "$name: up again" 60 pings
 }
 
 # A tunnel that is refused is begun again until the peer has changed its mind.
@@ -290,11 +293,11 @@ for version in 1 2; do
 	teardown
 	setup && on_traffic $version
 	teardown
+	setup && dead_peer $version
+	teardown
 done
 
 setup && twice
-teardown
-setup && dead_peer
 teardown
 setup && refused_first && clean_stop
 teardown
