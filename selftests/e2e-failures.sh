@@ -37,6 +37,7 @@ spoil() {
 	set_up b <<<"$3"
 	set_up a </dev/null
 	stays_down "$1" "$2"
+	check_soon "v$VERSION, $1: so does that of b" 75 told b "$2"
 	scrap a b
 }
 
