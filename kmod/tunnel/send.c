@@ -353,6 +353,14 @@ static bool sectun_send_fits(const struct sk_buff *skb, unsigned int mtu)
 	return skb_is_gso(skb) ? skb_gso_validate_network_len(skb, mtu) : skb->len <= mtu;
 }
 
+/* The longest inner packet, with @options in its header, of which @outer bytes become at most. */
+static unsigned int sectun_send_mtu(const struct sectun_sa *sa, const struct sectun_path *path,
+				    unsigned int outer, unsigned int options)
+{
+	options = min(options, outer);
+	return sectun_mtu_inner(sa, path, outer - options) + options;
+}
+
 /* Whether the outer packet may be fragmented. */
 static __be16 sectun_send_frag_off(const struct sectun_device *device,
 				   const struct sk_buff *skb, unsigned int mtu)
@@ -512,16 +520,22 @@ static unsigned int sectun_send_by(struct sectun_sa *sa, struct sk_buff *skb,
 		return sectun_route_reason(dst);
 
 	if (unlikely(header))
-		options = min(sectun_header_options(skb, header), dst_mtu(dst));
-	mtu = sectun_mtu_inner(sa, path, dst_mtu(dst) - options) + options;
+		options = sectun_header_options(skb, header);
+	mtu = sectun_send_mtu(sa, path, dst_mtu(dst), options);
 	frag_off = sectun_send_frag_off(device, skb, mtu);
 	/* Of IPv6 its sender made fragments, and so may we. */
 	if (unlikely(header && header->gathered && skb->protocol == htons(ETH_P_IPV6)))
 		frag_off = 0;
-	if (unlikely(frag_off && !sectun_send_fits(skb, mtu))) {
-		dst_release(dst);
-		sectun_send_too_big(device, skb, mtu);
-		return SECTUN_A_DROPS_TOO_BIG;
+	if (unlikely(!sectun_send_fits(skb, mtu))) {
+		/* What may be fragmented has to be one packet in the first place. */
+		if (!frag_off)
+			mtu = sectun_send_mtu(sa, path, sectun_mtu_longest(path->local.family),
+					      options);
+		if (!sectun_send_fits(skb, mtu)) {
+			dst_release(dst);
+			sectun_send_too_big(device, skb, mtu);
+			return SECTUN_A_DROPS_TOO_BIG;
+		}
 	}
 	if (mss)
 		sectun_mss_clamp(skb, mss);
