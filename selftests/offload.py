@@ -149,7 +149,8 @@ def burst(tunnel):
     sender = tunnel.left.namespace.udp(tunnel.left.inner4)
     receiver = tunnel.right.namespace.udp(tunnel.right.inner4)
     sender.setsockopt(socket.IPPROTO_UDP, UDP_SEGMENT, 1000)
-    # With it, the other end gets all segments at once.
+    # With these, the other end of the wire gets all segments at once.
+    tunnel.left.namespace.run("ethtool -K wan tso off")
     tunnel.right.namespace.run("ethtool -K wan gro on")
     before = link_stats(tunnel.right.namespace)
     counters = Counters(tunnel.right.ctl, "st0.0")
@@ -166,7 +167,6 @@ def burst(tunnel):
            "received and dropped, of the device")
     sa, = tunnel.right.ctl.sas(dir="in")
     expect(sa["packets"], 3, "received, of the SA")
-    tunnel.right.namespace.run("ethtool -K wan gro off")
 
 
 def ends_within(tunnel):
