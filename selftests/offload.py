@@ -166,7 +166,7 @@ def burst(tunnel):
     expect({key: after[key] - before[key] for key in after}, {"packets": 3, "dropped": 7},
            "received and dropped, of the device")
     sa, = tunnel.right.ctl.sas(dir="in")
-    expect(sa["packets"], 3, "received, of the SA")
+    expect(sa["counters"]["packets"], 3, "received, of the SA")
 
 
 def ends_within(tunnel):
