@@ -78,6 +78,19 @@ def mtu_follows(end, name, encap):
     mtu_is(end, tunnel_mtu(1500, algorithm, encap), "over 1500 again")
 
 
+def widest(stand, end):
+    """A path as wide as paths can be is wider than the device."""
+    end.flush()
+    end.add(make_sa(0x2180, A, B, BY_NAME["aes128gcm16"]))
+    most = json.loads(end.namespace.run("ip -d -j link show st0.0"))[0]["max_mtu"]
+    for namespace in (stand.a, stand.b):
+        namespace.run("ip link set wan mtu 65535")
+    mtu_is(end, most, "over 65535")
+    for namespace in (stand.a, stand.b):
+        namespace.run("ip link set wan mtu 1500")
+    mtu_is(end, tunnel_mtu(1500, BY_NAME["aes128gcm16"], False), "over 1500 again")
+
+
 def full_packets(end, wire):
     """The largest packet fills the path, a larger one is told so."""
     mtu = link(end.namespace)["mtu"]
@@ -248,6 +261,7 @@ def main():
             tap.run(f"MTU follows path and overhead of {name}{where}",
                     mtu_follows, end, name, encap)
             tap.run(f"packets of that size with {name}{where}", full_packets, end, wire)
+    tap.run("MTU over a path that is wider than the device", widest, stand, end)
     tap.run("MTU of the user's choice stays", user_mtu, end)
     tap.run("IKE and ESP do not take a default route into the tunnel",
             never_enters, end, wire, "default dev st0.0")

@@ -8,7 +8,7 @@ import sys
 from sectest import kernel
 from sectest.algorithm import AH_BY_NAME, BY_NAME
 from sectest.capture import ETH_P_IP, Capture
-from sectest.counters import Counters
+from sectest.counters import Counters, per_sa
 from sectest.endpoint import SectunEnd, make_sa
 from sectest.injector import Injector
 from sectest.netns import Namespace, veth
@@ -164,6 +164,33 @@ def below_ipv6(path):
         path.a.run("ip route flush cache")
 
 
+def behind(path):
+    """
+    A host behind the router learns what fits from the first packet that does not,
+    though the device's MTU has room for it.
+    """
+    host = Namespace("host")
+    veth(host, "lan", path.a, "lan")
+    host.batch("addr add 10.5.0.2/24 dev lan", "route add default via 10.5.0.1",
+               "addr add fd00:5::2/64 dev lan nodad", "route add default via fd00:5::1")
+    path.a.batch("addr add 10.5.0.1/24 dev lan", "addr add fd00:5::1/64 dev lan nodad",
+                 "route flush cache")
+    path.a.sysctl("net/ipv4/ip_forward", 1)
+    path.a.sysctl("net/ipv6/conf/all/forwarding", 1)
+    path.key()
+    path.a.run("ip link set st0.0 mtu 1500")
+    counters = Counters(path.left.ctl, "st0.0")
+    try:
+        for lost, (to, header) in enumerate(((path.right.inner4, 28), (path.right.inner6, 48)), 1):
+            host.run(f"ping -n -c 1 -W 1 -M do -s {1500 - header} {to}", check=False)
+            counters.expect(per_sa("out", OUT, "too-big", lost))
+            until(lambda to=to: f"mtu {path.fits(1500)} " in host.run(f"ip route get {to}"),
+                  f"the host knows what fits on its way to {to}")
+    finally:
+        host.delete()
+        forget(path)
+
+
 def not_ours(path):
     """ICMP errors that quote no SA of ours change nothing."""
     forget(path)
@@ -222,6 +249,7 @@ def main():
                     step)
     tap.run("the MTU comes back", forgotten, path)
     tap.run("a way too narrow for IPv6", below_ipv6, path)
+    tap.run("a host behind the router", behind, path)
     tap.run("errors about packets that are not ours", not_ours, path)
     otherwise(tap, path)
     path = Path(*V6)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # kernels: debug
 """
-Packets that nobody should send, in both directions: ESP from outside, much of it
+Packets that nobody should send, in both directions: ESP and AH from outside, much of it
 authentic with hostile contents, and inner packets into the device. Every one is
 found again, as delivered or under a drop reason; the tunnel works afterwards.
 
@@ -14,7 +14,7 @@ import time
 from dataclasses import dataclass
 
 from sectest import kernel
-from sectest.algorithm import BY_NAME
+from sectest.algorithm import AH_BY_NAME, BY_NAME
 from sectest.capture import Capture
 from sectest.ctl import Ctl
 from sectest.encap import open_encap
@@ -27,6 +27,7 @@ from sectest.ruleset import EVERYTHING, PING, TCP, UDP, Rules, term
 from sectest.stand import A, A6, B, B6, Stand
 from sectest.tap import Tap, expect
 
+NAMES = {"esp": BY_NAME, "ah": AH_BY_NAME}
 SPI = 0x00f00000
 START = 20000
 SETTLED = 30
@@ -49,16 +50,23 @@ class Kind:
     encap: bool = False
     selector: bool = False
     mode: str = "tunnel"
+    proto: str = "esp"
     df_bit: int = 0
     tcp_mss: int = 0
+    window: int = 64
 
 
-KINDS = [Kind("aes128gcm16", tcp_mss=1000), Kind("aes256-sha256", esn=True, encap=True, df_bit=1),
-         Kind("chacha20poly1305", ipv6=True, esn=True, df_bit=1),
-         Kind("null-sha256", ipv6=True, encap=True, df_bit=2),
-         Kind("null-sha256", selector=True, tcp_mss=500),
+KINDS = [Kind("aes128gcm16", tcp_mss=1000, window=32),
+         Kind("aes256-sha256", esn=True, encap=True, df_bit=1),
+         Kind("chacha20poly1305", ipv6=True, esn=True, df_bit=1, window=1000),
+         Kind("null-sha256", ipv6=True, encap=True, df_bit=2, window=4096),
+         Kind("null-sha256", selector=True, tcp_mss=500, window=0),
          Kind("aes128gcm16", mode="transport", tcp_mss=1000),
-         Kind("aes256-sha256", ipv6=True, encap=True, mode="transport")]
+         Kind("aes256-sha256", ipv6=True, encap=True, mode="transport"),
+         Kind("sha256", proto="ah", esn=True, df_bit=1, tcp_mss=500),
+         Kind("sha256", proto="ah", ipv6=True),
+         Kind("sha256", proto="ah", mode="transport"),
+         Kind("sha256", proto="ah", mode="transport", ipv6=True, esn=True)]
 
 
 class Side:
@@ -171,9 +179,9 @@ class Bench:
         """One of each kind, with keys that nobody had before."""
         for number, kind in enumerate(KINDS):
             yield make_sa(SPI + number, src.outer(kind), dst.outer(kind),
-                          BY_NAME[kind.algorithm], seed=str(seed), esn=kind.esn,
-                          encap=kind.encap, mode=kind.mode,
-                          window=(32, 64, 1000, 4096, 0, 64, 64)[number])
+                          NAMES[kind.proto][kind.algorithm], seed=str(seed), esn=kind.esn,
+                          encap=kind.encap, mode=kind.mode, proto=kind.proto,
+                          window=kind.window)
 
     @staticmethod
     def run(side, words):
@@ -311,11 +319,11 @@ def main():
             "packets out", 1000, 1000)
     tap.run("hostile inner packets meet the reasons", every_reason, bench,
             {"not-ip", "too-big"})
-    tap.run("hostile ESP is counted, each packet once", many, bench, receive_round,
+    tap.run("hostile ESP and AH is counted, each packet once", many, bench, receive_round,
             "packets in", 2000, 1000)
-    tap.run("hostile ESP meets every reason", every_reason, bench,
+    tap.run("hostile ESP and AH meets every reason", every_reason, bench,
             HOSTILE_REASONS | {"received"})
-    tap.run("hostile ESP that somebody else sees, too", cloned, bench)
+    tap.run("hostile ESP and AH that somebody else sees, too", cloned, bench)
     tap.run("hostile packets meet zones", zoned, bench)
     tap.run("the tunnel works afterwards", works, bench)
     tap.finish()

@@ -217,6 +217,30 @@ def strangers_spi(target):
     expect(after - before, 3, "packets that the kernel's own ESP knew nothing of")
 
 
+def peer_comes_and_goes(target):
+    """A stranger is a peer for as long as some tunnel has it."""
+    target.install()
+    target.capture.drain()
+    ctl, counters = target.end.ctl, Counters(target.end.ctl, "st0.0")
+    target.end.namespace.run("ip link add st0.1 type sectun")
+    wanted = {}
+    for peers, where in (("set dev st0.0 remote 203.0.113.99", "device"),
+                         ("set dev st0.1 remote 203.0.113.98", "device"),
+                         ("flush dev st0.0", "namespace"),
+                         ("set dev st0.1 remote 203.0.113.99", None)):
+        ctl.run(f"peer {peers}")
+        target.send(stray(target, 1)[0], src="203.0.113.99")
+        if where:
+            wanted[(where, "unknown-spi")] = wanted.get((where, "unknown-spi"), 0) + 1
+        target.alive()
+        counters.expect(wanted)
+    expect(ctl.device("st0.1")["drops"]["unknown-spi"], 1, "packets counted by the other tunnel")
+    target.end.namespace.run("ip link del st0.1")
+    target.send(stray(target, 1)[0], src="203.0.113.99")
+    wanted[("namespace", "unknown-spi")] += 1
+    counters.expect(wanted)
+
+
 def cut_short(target):
     """Long enough, and whole blocks, but the end is missing."""
     target.install()
@@ -372,6 +396,7 @@ TESTS = [("replayed packets", replayed), ("numbers left of the window", left_of_
          ("truncated to every length below the minimum", truncated),
          ("shorter than an SPI", without_spi), ("unknown SPI of a peer", unknown_spi),
          ("unknown SPI of a stranger", strangers_spi),
+         ("unknown SPI of who becomes a peer", peer_comes_and_goes),
          ("cut short", cut_short), ("number changed", flipped_number),
          ("bad padding", bad_padding), ("not a packet inside", bad_inner),
          ("dummy packets", dummy), ("outside the selectors", outside_selectors),

@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: GPL-2.0
 # kernels: 6.1 6.12 debug
 """Large packets: segmented once on their way out, put together on their way in."""
+import json
 import random
 import socket
 import struct
 import sys
 import tempfile
+from pathlib import Path
 
 from sectest import kernel
 from sectest.algorithm import BY_NAME
@@ -19,6 +21,7 @@ from sectest.stand import A, B
 from sectest.stream import Stream, carry
 from sectest.tap import Tap, expect
 
+BACKLOG = Path("/proc/sys/net/core/netdev_max_backlog")
 STREAM = 1 << 18
 UDP_SEGMENT = 103
 PACKET_VNET_HDR, SOL_PACKET = 15, 263
@@ -87,6 +90,12 @@ def file_untouched(tunnel):
         assert file.read() == data, "the file has been changed"
 
 
+def link_stats(namespace):
+    """What the device received and dropped."""
+    stats = json.loads(namespace.run("ip -s -j link show st0.0"))[0]["stats64"]["rx"]
+    return {key: stats[key] for key in ("packets", "dropped")}
+
+
 class Raw:
     """Packets of several segments, written straight to the device."""
 
@@ -134,6 +143,32 @@ def too_big(tunnel):
     tunnel.left.namespace.run("ip link set st0.0 mtu 0")
 
 
+def burst(tunnel):
+    """More at once than the stack takes is counted, and not as received."""
+    tunnel.key()
+    sender = tunnel.left.namespace.udp(tunnel.left.inner4)
+    receiver = tunnel.right.namespace.udp(tunnel.right.inner4)
+    sender.setsockopt(socket.IPPROTO_UDP, UDP_SEGMENT, 1000)
+    # With these, the other end of the wire gets all segments at once.
+    tunnel.left.namespace.run("ethtool -K wan tso off")
+    tunnel.right.namespace.run("ethtool -K wan gro on")
+    before = link_stats(tunnel.right.namespace)
+    counters = Counters(tunnel.right.ctl, "st0.0")
+    backlog = int(BACKLOG.read_text(encoding="ascii"))
+    BACKLOG.write_text("2", encoding="ascii")
+    try:
+        sender.sendto(bytes(10 * 1000), receiver.getsockname())
+    finally:
+        BACKLOG.write_text(str(backlog), encoding="ascii")
+    counters.expect(per_sa("in", OUT, "queue-full", 7))
+    expect([len(receiver.recv(2000)) for _ in range(3)], [1000] * 3, "datagrams that arrived")
+    after = link_stats(tunnel.right.namespace)
+    expect({key: after[key] - before[key] for key in after}, {"packets": 3, "dropped": 7},
+           "received and dropped, of the device")
+    sa, = tunnel.right.ctl.sas(dir="in")
+    expect(sa["counters"]["packets"], 3, "received, of the SA")
+
+
 def ends_within(tunnel):
     """A hard lifetime in the middle of the segments."""
     raw = Raw(tunnel)
@@ -176,6 +211,7 @@ def main():
     tunnel = Peers(ours=True)
     tap.run("TCP both ways between two of ours", streams, tunnel, esn=True)
     tap.run("large packets into and out of the device", large_in_one_piece, tunnel)
+    tap.run("more at once than the stack takes", burst, tunnel)
     tap.finish()
 
 

@@ -14,10 +14,11 @@ KMEMLEAK=/sys/kernel/debug/kmemleak
 KMEMLEAK_AGE=5
 
 # Not listed: stalls and soft lockups, which a slow emulated machine produces
-# without a fault; a test that really hangs meets its time limit.
+# without a fault; a test that really hangs meets its time limit. Who waits for
+# two minutes with nothing to do waits for ever.
 COMPLAINTS='WARNING:|BUG: ([^s]|s[^o])|kernel BUG|KASAN|UBSAN|Oops'
 COMPLAINTS+='|general protection|possible (recursive|circular|irq)|suspicious RCU'
-COMPLAINTS+='|INFO: trying to register|ODEBUG|unregister_netdevice: waiting'
+COMPLAINTS+='|INFO: (trying to register|task .* blocked)|ODEBUG|unregister_netdevice: waiting'
 # one that says that it has no memory is a test's that lets allocations fail
 COMPLAINTS+='|ref_tracker: ([^m]|m[^e])|refcount_t|leaked'
 # from there on it would miss what it is there for

@@ -208,15 +208,21 @@ unsigned int sectun_ah_receive(struct sectun_sa *sa, struct sk_buff *skb)
 
 /**
  * sectun_ah_strip - takes the authentication header off
- * @skb: begins at it
+ * @skb: begins at it; its headers may be written to when done
  * @next: set to the protocol of what was behind it
  *
- * Return: SECTUN_DROP_NONE.
+ * Who looks on outside has a clone: to that the packet has to stay as it came.
+ *
+ * Return: SECTUN_DROP_NONE or SECTUN_A_DROPS_NO_MEMORY.
  */
 unsigned int sectun_ah_strip(struct sk_buff *skb, u8 *next)
 {
-	const struct ip_auth_hdr *ah = (const struct ip_auth_hdr *)skb->data;
+	const struct ip_auth_hdr *ah;
 
+	if (skb_unclone(skb, GFP_ATOMIC))
+		return SECTUN_A_DROPS_NO_MEMORY;
+
+	ah = (const struct ip_auth_hdr *)skb->data;
 	*next = ah->nexthdr;
 	__skb_pull(skb, ipv6_authlen(ah));
 	return SECTUN_DROP_NONE;

@@ -6,16 +6,26 @@
 #include <linux/inetdevice.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
+#include <linux/jhash.h>
 #include <linux/udp.h>
 #include <net/inet_sock.h>
 #include <net/ip.h>
 #include <net/ipv6.h>
 
+#include "addr.h"
 #include "bypass.h"
 #include "route.h"
 
 #define SECTUN_IKE_PORT		500
 #define SECTUN_IKE_NAT_PORT	4500
+
+static struct hlist_head *sectun_bypass_bucket(struct net *net, u16 family, const void *remote)
+{
+	u32 hash = family == AF_INET ? jhash_1word((__force u32)*(const __be32 *)remote, 0) :
+				       __ipv6_addr_jhash(remote, 0);
+
+	return &sectun_pernet(net)->peers[hash_min(hash, SECTUN_PEER_BITS)];
+}
 
 static struct sectun_selector sectun_bypass_selector(const struct sectun_addr *local,
 						     const struct sectun_addr *remote)
@@ -82,11 +92,14 @@ struct sectun_bypass_pair *sectun_bypass_get(struct sectun_device *device,
 		return NULL;
 	}
 	pair->entry.selector = selector;
+	pair->device = device;
 	pair->local_port = local_port;
 	pair->remote_port = remote_port;
 	pair->users = 1;
 	sectun_trie_insert(&device->bypass, &pair->entry);
 	sectun_trie_release(&device->bypass);
+	hlist_add_head_rcu(&pair->peer_node, sectun_bypass_bucket(device->net, remote->family,
+								  sectun_addr_bytes(remote)));
 	return pair;
 }
 
@@ -101,6 +114,7 @@ void sectun_bypass_put(struct sectun_device *device, struct sectun_bypass_pair *
 {
 	if (--pair->users)
 		return;
+	hlist_del_rcu(&pair->peer_node);
 	sectun_trie_remove(&device->bypass, &pair->entry);
 	kfree_rcu(pair, rcu);
 }
@@ -147,18 +161,24 @@ const struct sectun_bypass_pair *sectun_bypass_match(struct sectun_device *devic
 }
 
 /**
- * sectun_bypass_knows - is an address the outer address of a peer
- * @device: the tunnel
+ * sectun_bypass_device - whose peer has an outer address
+ * @net: namespace that carries the ESP
  * @family: AF_INET or AF_INET6
  * @remote: the address, network byte order
  *
+ * Anybody can have this asked: it costs the same for any number of tunnels.
  * Under the RCU read lock.
  *
- * Return: true when it is.
+ * Return: one of its tunnels, or NULL.
  */
-bool sectun_bypass_knows(struct sectun_device *device, u16 family, const void *remote)
+struct sectun_device *sectun_bypass_device(struct net *net, u16 family, const void *remote)
 {
-	return sectun_bypass_of(device, family, remote);
+	const struct sectun_bypass_pair *pair;
+
+	hlist_for_each_entry_rcu(pair, sectun_bypass_bucket(net, family, remote), peer_node)
+		if (sectun_addr_is(&pair->entry.selector.dst, family, remote))
+			return pair->device;
+	return NULL;
 }
 
 /* What a packet is, behind its extension headers. */

@@ -8,6 +8,8 @@
 /**
  * struct sectun_bypass_pair - outer addresses of a tunnel
  * @entry: in sectun_device.bypass: whole addresses, or any local one
+ * @peer_node: in sectun_net.peers
+ * @device: the tunnel
  * @local_port: of ESP in UDP, 0 without
  * @remote_port: the same
  * @users: peers and SAs with these; RTNL
@@ -15,6 +17,8 @@
  */
 struct sectun_bypass_pair {
 	struct sectun_trie_entry entry;
+	struct hlist_node peer_node;
+	struct sectun_device *device;
 	__be16 local_port;
 	__be16 remote_port;
 	unsigned int users;
@@ -33,6 +37,6 @@ bool sectun_bypass_wanted(struct sectun_device *device,
 			  const struct sectun_flow *flow, struct sk_buff *skb);
 void sectun_bypass_send(struct sectun_device *device, const struct sectun_flow *flow,
 			struct sk_buff *skb);
-bool sectun_bypass_knows(struct sectun_device *device, u16 family, const void *remote);
+struct sectun_device *sectun_bypass_device(struct net *net, u16 family, const void *remote);
 
 #endif /* SECTUN_BYPASS_H */

@@ -157,6 +157,23 @@ static void sectun_decap_copy_dscp(struct sk_buff *skb, u8 outer)
 		ipv6_change_dsfield(ipv6_hdr(skb), INET_ECN_MASK, dscp);
 }
 
+/* What the stack does not take it frees, and counts at the device by itself. */
+static void sectun_decap_deliver(struct sectun_sa *sa, struct sk_buff *skb)
+{
+	struct sectun_device *device = sa->device;
+	unsigned int len = skb->len;
+
+	__skb_tunnel_rx(skb, device->dev, device->net);
+	skb->encapsulation = 0;
+	sectun_watch_arrived(device->dev, skb, sa->spi);
+	if (unlikely(gro_cells_receive(&device->gro_cells, skb) == NET_RX_DROP)) {
+		sectun_drop_note(device, sa, SECTUN_A_DROPS_QUEUE_FULL);
+		return;
+	}
+	sectun_sa_count(sa, len);
+	dev_sw_netstats_rx_add(device->dev, len);
+}
+
 static unsigned int __sectun_decap(struct sectun_sa *sa, struct sk_buff *skb)
 {
 	const struct sectun_packet *packet = sectun_packet(skb);
@@ -201,12 +218,7 @@ static unsigned int __sectun_decap(struct sectun_sa *sa, struct sk_buff *skb)
 	if (mss)
 		sectun_mss_clamp(skb, mss);
 
-	sectun_sa_count(sa, skb->len);
-	dev_sw_netstats_rx_add(device->dev, skb->len);
-	__skb_tunnel_rx(skb, device->dev, device->net);
-	skb->encapsulation = 0;
-	sectun_watch_arrived(device->dev, skb, sa->spi);
-	gro_cells_receive(&device->gro_cells, skb);
+	sectun_decap_deliver(sa, skb);
 	return SECTUN_DROP_NONE;
 }
 

@@ -620,6 +620,7 @@ static int __net_init sectun_net_init(struct net *net)
 	hash_init(sn->inbound);
 	hash_init(sn->outbound);
 	hash_init(sn->larvae);
+	hash_init(sn->peers);
 	sn->drops = sectun_drops_alloc();
 	return sn->drops ? 0 : -ENOMEM;
 }

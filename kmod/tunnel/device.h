@@ -15,6 +15,7 @@
 
 #define SECTUN_SPI_BITS	10
 #define SECTUN_LARVAL_BITS	6
+#define SECTUN_PEER_BITS	8
 
 struct sectun_bypass_pair;
 
@@ -25,6 +26,8 @@ struct sectun_bypass_pair;
  * @inbound: the same by SPI; RTNL, read under RCU
  * @outbound: the same by SPI, for management; RTNL, read under RCU
  * @larvae: struct sectun_larval; RTNL, read under RCU
+ * @peers: struct sectun_bypass_pair of all devices by remote address; RTNL, read
+ *	under RCU
  * @n_held: packets that wait for the keys of those
  * @drops: of no device
  */
@@ -34,6 +37,7 @@ struct sectun_net {
 	DECLARE_HASHTABLE(inbound, SECTUN_SPI_BITS);
 	DECLARE_HASHTABLE(outbound, SECTUN_SPI_BITS);
 	DECLARE_HASHTABLE(larvae, SECTUN_LARVAL_BITS);
+	DECLARE_HASHTABLE(peers, SECTUN_PEER_BITS);
 	atomic_t n_held;
 	struct sectun_drops __percpu *drops;
 };

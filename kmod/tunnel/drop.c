@@ -73,12 +73,25 @@ static void sectun_drop_tell(const struct sectun_device *device, const struct se
 	sectun_trace_lost(&lost);
 }
 
-static void sectun_drop(struct sectun_device *device, struct sectun_sa *sa, struct sk_buff *skb,
-			unsigned int reason, bool outbound)
+/**
+ * sectun_drop_note - counts a packet that the stack has dropped
+ * @device: the tunnel, whose statistics tell of it already
+ * @sa: the SA it came by, or NULL
+ * @reason: SECTUN_A_DROPS_*
+ *
+ * With bottom halves disabled.
+ */
+void sectun_drop_note(struct sectun_device *device, struct sectun_sa *sa, unsigned int reason)
 {
 	sectun_drops_count(device->drops, reason);
 	if (sa)
 		sectun_drops_count(sa->drops, reason);
+}
+
+static void sectun_drop(struct sectun_device *device, struct sectun_sa *sa, struct sk_buff *skb,
+			unsigned int reason, bool outbound)
+{
+	sectun_drop_note(device, sa, reason);
 	if (sectun_watched() && skb)
 		sectun_drop_tell(device, sa, skb, reason, outbound);
 	kfree_skb(skb);
@@ -101,6 +114,8 @@ unsigned int sectun_drop_reason(int error)
 		return SECTUN_A_DROPS_QUEUE_FULL;
 	case -EPROTO:
 		return SECTUN_A_DROPS_BAD_HEADER;
+	case -ENETUNREACH:
+		return SECTUN_A_DROPS_NO_ROUTE;
 	}
 	return SECTUN_A_DROPS_CRYPTO_FAILED;
 }

@@ -22,6 +22,7 @@ struct sectun_drops __percpu *sectun_drops_alloc(void);
 void sectun_drops_count(struct sectun_drops __percpu *drops, unsigned int reason);
 void sectun_drops_add(u64 *sum, const struct sectun_drops __percpu *drops);
 unsigned int sectun_drop_reason(int error);
+void sectun_drop_note(struct sectun_device *device, struct sectun_sa *sa, unsigned int reason);
 void sectun_drop_tx(struct sectun_device *device, struct sectun_sa *sa,
 		    struct sk_buff *skb, unsigned int reason);
 void sectun_drop_rx(struct sectun_device *device, struct sectun_sa *sa,

@@ -256,7 +256,8 @@ void sectun_mtu_set(struct sectun_device *device)
 		return;
 
 	device->mtu_following = true;
-	dev_set_mtu(device->dev, sectun_mtu_floor(device->dev, device->mtu_least));
+	dev_set_mtu(device->dev, min(sectun_mtu_floor(device->dev, device->mtu_least),
+				     device->dev->max_mtu));
 	device->mtu_following = false;
 }
 

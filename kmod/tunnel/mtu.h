@@ -2,10 +2,23 @@
 #ifndef SECTUN_MTU_H
 #define SECTUN_MTU_H
 
+#include <net/ip6_route.h>
+
 #include "sa.h"
 
 /* Until a first SA tells: 1500 less the most that any algorithm takes. */
 #define SECTUN_MTU_DEFAULT	1406
+
+/**
+ * sectun_mtu_longest - the longest packet there is
+ * @family: AF_INET or AF_INET6
+ *
+ * Return: bytes, header included.
+ */
+static inline unsigned int sectun_mtu_longest(u16 family)
+{
+	return family == AF_INET ? IP_MAX_MTU : IP6_MAX_MTU;
+}
 
 unsigned int sectun_mtu_overhead(const struct sectun_path *path);
 unsigned int sectun_mtu_inner(const struct sectun_sa *sa, const struct sectun_path *path,

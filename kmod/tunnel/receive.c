@@ -248,21 +248,18 @@ static bool sectun_receive_kernel_knows(struct net *net, const struct sk_buff *s
 static int sectun_receive_unknown(struct net *net, struct sk_buff *skb,
 				  enum sectun_protocol protocol, __be32 spi)
 {
-	struct sectun_net *sn = sectun_pernet(net);
 	struct sectun_device *device;
 
 	if (sectun_receive_kernel_knows(net, skb, protocol, spi))
 		return SECTUN_NOT_OURS;
 
-	list_for_each_entry_rcu(device, &sn->devices, node) {
-		if (!sectun_bypass_knows(device, sectun_outer_family(skb),
-					 sectun_outer_source(skb)))
-			continue;
-		sectun_drop_rx(device, NULL, skb, SECTUN_A_DROPS_UNKNOWN_SPI);
-		return 0;
+	device = sectun_bypass_device(net, sectun_outer_family(skb), sectun_outer_source(skb));
+	if (!device) {
+		sectun_drops_count(sectun_pernet(net)->drops, SECTUN_A_DROPS_UNKNOWN_SPI);
+		return SECTUN_NOT_OURS;
 	}
-	sectun_drops_count(sn->drops, SECTUN_A_DROPS_UNKNOWN_SPI);
-	return SECTUN_NOT_OURS;
+	sectun_drop_rx(device, NULL, skb, SECTUN_A_DROPS_UNKNOWN_SPI);
+	return 0;
 }
 
 /**

@@ -78,6 +78,12 @@ static void sectun_send_ipv6(struct sk_buff *skb, const struct sectun_path *path
 	ip6->daddr = path->remote.v6;
 }
 
+/* The SA may have got addresses of the other family since its route was looked up. */
+static bool sectun_send_routed(struct sk_buff *skb, const struct sectun_path *path)
+{
+	return likely(skb_dst(skb)->ops->family == path->local.family);
+}
+
 /* The IP header, a new one or its own. */
 static void sectun_send_header(struct sk_buff *skb, const struct sectun_path *path)
 {
@@ -106,36 +112,47 @@ static void sectun_send_out(struct sk_buff *skb, u16 family)
 	ip6_local_out(net, NULL, skb);
 }
 
-static void sectun_send_outside(struct sectun_sa *sa, struct sk_buff *skb)
+static void sectun_send_count(const struct sectun_packet *packet)
 {
-	struct sectun_path *path = rcu_dereference(sa->path);
-	const struct sectun_packet *packet = sectun_packet(skb);
+	sectun_sa_count(packet->sa, packet->len);
+	dev_sw_netstats_tx_add(packet->sa->device->dev, 1, packet->len);
+}
 
-	sectun_sa_count(sa, packet->len);
-	dev_sw_netstats_tx_add(sa->device->dev, 1, packet->len);
-	if (unlikely(sa->protocol == SECTUN_PROTOCOL_AH)) {
-		sectun_send_out(skb, sectun_outer_family(skb));
-		return;
-	}
+/* In AH everything is where it belongs. */
+static int sectun_send_ah(struct sk_buff *skb)
+{
+	sectun_send_count(sectun_packet(skb));
+	sectun_send_out(skb, sectun_outer_family(skb));
+	return 0;
+}
+
+static int sectun_send_outside(struct sectun_sa *sa, struct sk_buff *skb)
+{
+	const struct sectun_path *path = rcu_dereference(sa->path);
+
+	if (unlikely(sa->protocol == SECTUN_PROTOCOL_AH))
+		return sectun_send_ah(skb);
+	if (!sectun_send_routed(skb, path))
+		return -ENETUNREACH;
 
 	/* The extended number lies where the SPI belongs. */
 	if (sa->crypto.esn)
 		((struct ip_esp_hdr *)skb->data)->spi = sa->spi;
 
+	sectun_send_count(sectun_packet(skb));
 	skb_reset_transport_header(skb);
 	if (path->local_port)
 		sectun_send_udp(skb, path);
 	sectun_send_header(skb, path);
 	sectun_send_out(skb, path->local.family);
+	return 0;
 }
 
-static void sectun_send_lose(struct sk_buff *skb)
+static void sectun_send_lose(struct sectun_sa *sa, struct sk_buff *skb, int error)
 {
-	const struct sectun_packet *packet = sectun_packet(skb);
-
 	/* What is half encrypted can no longer be told from other bytes. */
 	skb->protocol = 0;
-	sectun_drop_tx(packet->sa->device, packet->sa, skb, sectun_drop_reason(packet->error));
+	sectun_drop_tx(sa->device, sa, skb, sectun_drop_reason(error));
 }
 
 /**
@@ -148,11 +165,12 @@ void sectun_send_finish(struct sk_buff *skb)
 {
 	const struct sectun_packet *packet = sectun_packet(skb);
 	struct sectun_sa *sa = packet->sa;
+	int error = packet->error;
 
-	if (likely(!packet->error))
-		sectun_send_outside(sa, skb);
-	else
-		sectun_send_lose(skb);
+	if (likely(!error))
+		error = sectun_send_outside(sa, skb);
+	if (unlikely(error))
+		sectun_send_lose(sa, skb, error);
 	percpu_ref_put(&sa->ref);
 }
 
@@ -283,6 +301,9 @@ static int sectun_send_authenticate(struct sectun_sa *sa, struct sk_buff *skb)
 	const struct sectun_path *path = rcu_dereference(sa->path);
 	struct sectun_packet *packet = sectun_packet(skb);
 
+	if (!sectun_send_routed(skb, path))
+		return -ENETUNREACH;
+
 	__skb_push(skb, sectun_ah_len(sa->crypto.algorithm->icv_len, path->local.family));
 	skb_reset_transport_header(skb);
 	sectun_send_header(skb, path);
@@ -351,6 +372,14 @@ static void sectun_send_too_big(struct sectun_device *device, struct sk_buff *sk
 static bool sectun_send_fits(const struct sk_buff *skb, unsigned int mtu)
 {
 	return skb_is_gso(skb) ? skb_gso_validate_network_len(skb, mtu) : skb->len <= mtu;
+}
+
+/* The longest inner packet, with @options in its header, of which @outer bytes become at most. */
+static unsigned int sectun_send_mtu(const struct sectun_sa *sa, const struct sectun_path *path,
+				    unsigned int outer, unsigned int options)
+{
+	options = min(options, outer);
+	return sectun_mtu_inner(sa, path, outer - options) + options;
 }
 
 /* Whether the outer packet may be fragmented. */
@@ -512,16 +541,22 @@ static unsigned int sectun_send_by(struct sectun_sa *sa, struct sk_buff *skb,
 		return sectun_route_reason(dst);
 
 	if (unlikely(header))
-		options = min(sectun_header_options(skb, header), dst_mtu(dst));
-	mtu = sectun_mtu_inner(sa, path, dst_mtu(dst) - options) + options;
+		options = sectun_header_options(skb, header);
+	mtu = sectun_send_mtu(sa, path, dst_mtu(dst), options);
 	frag_off = sectun_send_frag_off(device, skb, mtu);
 	/* Of IPv6 its sender made fragments, and so may we. */
 	if (unlikely(header && header->gathered && skb->protocol == htons(ETH_P_IPV6)))
 		frag_off = 0;
-	if (unlikely(frag_off && !sectun_send_fits(skb, mtu))) {
-		dst_release(dst);
-		sectun_send_too_big(device, skb, mtu);
-		return SECTUN_A_DROPS_TOO_BIG;
+	if (unlikely(!sectun_send_fits(skb, mtu))) {
+		/* What may be fragmented has to be one packet in the first place. */
+		if (!frag_off)
+			mtu = sectun_send_mtu(sa, path, sectun_mtu_longest(path->local.family),
+					      options);
+		if (!sectun_send_fits(skb, mtu)) {
+			dst_release(dst);
+			sectun_send_too_big(device, skb, mtu);
+			return SECTUN_A_DROPS_TOO_BIG;
+		}
 	}
 	if (mss)
 		sectun_mss_clamp(skb, mss);

@@ -11,6 +11,7 @@
 #include <net/netfilter/ipv6/nf_defrag_ipv6.h>
 #endif
 
+#include "mtu.h"
 #include "packet.h"
 #include "transport.h"
 
@@ -115,12 +116,13 @@ void sectun_transport_close(struct sk_buff *skb, struct net *net)
  */
 unsigned int sectun_transport_restore(struct sk_buff *skb, unsigned int len, u8 protocol)
 {
+	u16 family = skb->protocol == htons(ETH_P_IP) ? AF_INET : AF_INET6;
 	struct sectun_header header = { .len = len };
 	u8 *start;
 
 	if (!sectun_header_end(skb, &header))
 		return SECTUN_A_DROPS_BAD_HEADER;
-	if (skb->len + len > IP_MAX_MTU)
+	if (skb->len + len > sectun_mtu_longest(family))
 		return SECTUN_A_DROPS_BAD_INNER;
 
 	skb_reset_transport_header(skb);
@@ -128,7 +130,7 @@ unsigned int sectun_transport_restore(struct sk_buff *skb, unsigned int len, u8 
 	start[header.next] = protocol;
 	skb_reset_network_header(skb);
 	skb_reset_mac_header(skb);
-	if (skb->protocol == htons(ETH_P_IP)) {
+	if (family == AF_INET) {
 		ip_hdr(skb)->tot_len = htons(skb->len);
 		ip_send_check(ip_hdr(skb));
 	} else {

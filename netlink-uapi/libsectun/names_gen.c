@@ -504,7 +504,7 @@ const struct drop_name drop_names[SECTUN_A_DROPS_MAX + 1] = {
 	},
 	[SECTUN_A_DROPS_QUEUE_FULL] = {
 		"queue-full",
-		"Packets come faster than the processors that share the SA out are done with them.",
+		"Packets come faster than the processors that share the SA out are done with them, or than the stack takes what has come out of the tunnel.",
 	},
 	[SECTUN_A_DROPS_BAD_HEADER] = {
 		"bad-header",

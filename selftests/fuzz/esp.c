@@ -10,7 +10,6 @@
 #include "esp.h"
 #include "random.h"
 
-#define ICV_LEN		16
 #define SALT_LEN	4
 
 static const struct {
@@ -21,11 +20,12 @@ static const struct {
 	[ESP_CHACHA]		= { "chacha20poly1305", 8, 4 },
 	[ESP_CBC_SHA256]	= { "aes256-sha256", 16, 16 },
 	[ESP_NULL_SHA256]	= { "null-sha256", 0, 4 },
+	[AH_SHA256]		= { "sha256", 0, 1 },
 };
 
 static bool parse_kind(const char *word, enum esp_kind *kind)
 {
-	for (*kind = ESP_GCM; *kind <= ESP_NULL_SHA256; ++*kind)
+	for (*kind = ESP_GCM; *kind <= AH_SHA256; ++*kind)
 		if (!strcmp(kinds[*kind].name, word))
 			return true;
 	return false;
@@ -76,7 +76,7 @@ size_t esp_put_trailer(const struct esp_sa *sa, uint8_t *payload, size_t len, ui
 	return len;
 }
 
-static void die_of_crypto(void)
+void die_of_crypto(void)
 {
 	fprintf(stderr, "libcrypto refuses\n");
 	exit(1);
@@ -106,7 +106,7 @@ static void seal_aead(const struct esp_sa *sa, uint64_t sequence, const uint8_t 
 	    !EVP_EncryptUpdate(ctx, NULL, &n, (uint8_t *)header, header_len) ||
 	    !EVP_EncryptUpdate(ctx, text, &n, payload, len) ||
 	    !EVP_EncryptFinal_ex(ctx, text + n, &n) ||
-	    !EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_GET_TAG, ICV_LEN, text + len))
+	    !EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_GET_TAG, ESP_ICV_LEN, text + len))
 		die_of_crypto();
 }
 
@@ -142,7 +142,7 @@ static void seal_hmac(const struct esp_sa *sa, uint64_t sequence, const uint8_t 
 	if (!HMAC(EVP_sha256(), sa->auth_key, sa->auth_key_len, esp,
 		  end + (sa->esn ? sizeof(high) : 0), digest, NULL))
 		die_of_crypto();
-	memcpy(esp + end, digest, ICV_LEN);
+	memcpy(esp + end, digest, ESP_ICV_LEN);
 }
 
 size_t esp_seal(const struct esp_sa *sa, uint64_t sequence, const uint8_t *payload, size_t len,
@@ -158,5 +158,5 @@ size_t esp_seal(const struct esp_sa *sa, uint64_t sequence, const uint8_t *paylo
 		seal_aead(sa, sequence, payload, len, esp);
 	else
 		seal_hmac(sa, sequence, payload, len, esp);
-	return 8 + kinds[sa->kind].iv_len + len + ICV_LEN;
+	return 8 + kinds[sa->kind].iv_len + len + ESP_ICV_LEN;
 }

@@ -7,11 +7,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum esp_kind { ESP_GCM, ESP_CHACHA, ESP_CBC_SHA256, ESP_NULL_SHA256 };
+#define ESP_ICV_LEN	16
+
+enum esp_kind { ESP_GCM, ESP_CHACHA, ESP_CBC_SHA256, ESP_NULL_SHA256, AH_SHA256 };
 
 /**
  * struct esp_sa - an SA that packets are sealed for
  * @spi: in host byte order
+ * @kind: of ESP, or of AH, see ah.h
  * @key: cipher key, with the salt at its end where there is one
  * @sequence: of the last packet
  * @encap: ESP in UDP, between ports 4500
@@ -41,6 +44,9 @@ bool esp_sa_parse(struct esp_sa *sa, char *text);
  */
 size_t esp_seal(const struct esp_sa *sa, uint64_t sequence, const uint8_t *payload, size_t len,
 		uint8_t *esp);
+
+/* Ends the program. */
+void die_of_crypto(void);
 
 /* A right trailer for the @len bytes at @payload; returns their new number. */
 size_t esp_put_trailer(const struct esp_sa *sa, uint8_t *payload, size_t len, uint8_t next);

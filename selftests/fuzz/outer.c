@@ -88,7 +88,7 @@ static void begin(struct outer *outer, const struct esp_sa *sa, uint8_t protocol
 		begin6(outer, sa, protocol);
 }
 
-static void finish(struct outer *outer)
+void outer_finish(struct outer *outer)
 {
 	if (outer->family == AF_INET)
 		finish4(outer);
@@ -132,26 +132,34 @@ static void append_udp(struct outer *outer, const uint8_t *esp, size_t len)
 	memcpy(at, &udp, sizeof(udp));
 }
 
+static uint8_t protocol_of(const struct esp_sa *sa)
+{
+	return sa->kind == AH_SHA256 ? IPPROTO_AH : IPPROTO_ESP;
+}
+
 void outer_make(struct outer *outer, const struct esp_sa *sa, const uint8_t *esp, size_t len,
 		bool encap)
 {
-	begin(outer, sa, encap ? IPPROTO_UDP : IPPROTO_ESP);
+	begin(outer, sa, encap ? IPPROTO_UDP : protocol_of(sa));
 	if (encap)
 		append_udp(outer, esp, len);
 	else
 		append(outer, esp, len);
-	finish(outer);
+	outer_finish(outer);
 }
 
 /*
  * Without an SPI it is nobody's. In UDP the kernel keeps what is not ESP (RFC
  * 3948) and what is shorter than the IP header.
  */
-bool outer_arrives(const struct outer *outer, const uint8_t *esp, size_t len, bool encap)
+bool outer_arrives(const struct outer *outer, const struct esp_sa *sa, const uint8_t *esp,
+		   size_t len, bool encap)
 {
 	static const uint8_t marker[4];
 	size_t least = outer->family == AF_INET ? outer->header : sizeof(struct ip6_hdr);
 
+	if (sa->kind == AH_SHA256)
+		return len >= 2 * sizeof(marker);
 	if (!encap)
 		return len >= sizeof(marker);
 	return len >= least && memcmp(esp, marker, sizeof(marker));
@@ -181,9 +189,9 @@ void outer_make_icmp(struct outer *outer, const struct esp_sa *sa, const uint8_t
 	if (random_once_in(2))
 		head[6] = 5;
 
-	begin_reversed(&quoted, sa, IPPROTO_ESP);
+	begin_reversed(&quoted, sa, protocol_of(sa));
 	append(&quoted, esp, len);
-	finish(&quoted);
+	outer_finish(&quoted);
 	if (random_once_in(2))
 		quoted.len = random_below(quoted.len) + 1;
 	if (random_once_in(4))
@@ -199,7 +207,7 @@ void outer_make_icmp(struct outer *outer, const struct esp_sa *sa, const uint8_t
 		quoted.len = transport_checksum(outer, IPPROTO_ICMPV6,
 						outer->len - outer->header);
 	memcpy(outer->data + outer->header + 2, &(uint16_t){ quoted.len }, 2);
-	finish(outer);
+	outer_finish(outer);
 }
 
 void outer_make_strange(struct outer *outer)
@@ -260,7 +268,7 @@ unsigned int outer_cut(const struct outer *whole, struct outer *fragments)
 		else
 			fragment6(fragment, id, offset, more);
 		append(fragment, whole->data + whole->header + offset, piece);
-		finish(fragment);
+		outer_finish(fragment);
 		offset += piece;
 	}
 	return n;

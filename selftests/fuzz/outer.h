@@ -23,12 +23,16 @@ struct outer {
 	int family;
 };
 
-/* Around @len bytes of ESP between the addresses of @sa, in UDP with @encap. */
+/* Around @len bytes of ESP or AH between the addresses of @sa, in UDP with @encap. */
 void outer_make(struct outer *outer, const struct esp_sa *sa, const uint8_t *esp, size_t len,
 		bool encap);
 
-/* Whether outer_make()'s packet reaches whoever receives ESP. */
-bool outer_arrives(const struct outer *outer, const uint8_t *esp, size_t len, bool encap);
+/* The header says how long the packet is now. */
+void outer_finish(struct outer *outer);
+
+/* Whether outer_make()'s packet reaches whoever receives ESP or AH. */
+bool outer_arrives(const struct outer *outer, const struct esp_sa *sa, const uint8_t *esp,
+		   size_t len, bool encap);
 
 /* An ICMP error about a packet of @sa's other direction. */
 void outer_make_icmp(struct outer *outer, const struct esp_sa *sa, const uint8_t *esp, size_t len);

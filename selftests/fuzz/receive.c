@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * ESP from outside, through two tap devices: one hands packets to the stack as
+ * ESP and AH from outside, through two tap devices: one hands packets to the stack as
  * they are written, the other in pieces and by way of GRO.
  */
 #include <arpa/inet.h>
@@ -15,6 +15,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "ah.h"
 #include "esp.h"
 #include "inner.h"
 #include "mutate.h"
@@ -200,10 +201,37 @@ static size_t make_garbage(const struct esp_sa *sa, uint8_t *esp)
 {
 	size_t len = random_below(random_once_in(8) ? 2000 : 100);
 	uint32_t spi = htonl(sa->spi + (random_once_in(4) ? random_below(3) : 0));
+	size_t at = sa->kind == AH_SHA256 ? 4 : 0;
 
 	random_fill(esp, len);
-	if (len >= sizeof(spi) && !random_once_in(8))
-		memcpy(esp, &spi, sizeof(spi));
+	if (len >= at + sizeof(spi) && !random_once_in(8))
+		memcpy(esp + at, &spi, sizeof(spi));
+	return len;
+}
+
+static size_t make_ah(struct esp_sa *sa, uint64_t sequence, uint8_t *ah)
+{
+	static struct inner inner;
+
+	if (random_once_in(8))
+		return make_garbage(sa, ah);
+	inner_make_hostile(&inner);
+	if (sa->transport)
+		strip_header(&inner);
+	return ah_put(sa, sequence, next_header(sa, &inner), inner.data, inner.len, ah);
+}
+
+/* Its ICV covers the IP header; some of it is changed after that. Returns its new length. */
+static size_t finish_ah(const struct esp_sa *sa, uint64_t sequence, struct outer *outer)
+{
+	size_t len = outer->len - outer->header;
+
+	ah_sign(sa, sequence, outer);
+	if (!random_once_in(4))
+		return len;
+	len = mutate(outer->data + outer->header, len, ESP_MAX);
+	outer->len = outer->header + len;
+	outer_finish(outer);
 	return len;
 }
 
@@ -217,6 +245,15 @@ static size_t make_esp(struct esp_sa *sa, uint8_t *esp)
 	if (random_once_in(4))
 		len = mutate(esp, len, ESP_MAX);
 	return len;
+}
+
+/*
+ * To the stack AH is an extension header of IPv6: the first fragment has to hold what is
+ * behind it (RFC 8200 section 4.5), or is lost before anybody counts it.
+ */
+static bool may_cut(const struct esp_sa *sa)
+{
+	return sa->kind != AH_SHA256 || sa->family == AF_INET;
 }
 
 static void send_fragments(const struct outer *outer)
@@ -245,24 +282,27 @@ static void send_loose(struct tally *tally, struct outer *outer, bool encap)
 static void receive_one(struct tally *tally, bool strict)
 {
 	struct esp_sa *sa = &sas[random_below(n_sas)];
-	bool encap = random_once_in(32) ? !sa->encap : sa->encap;
+	bool ah = sa->kind == AH_SHA256, encap = !ah && sa->encap != random_once_in(32);
+	uint64_t sequence = ah ? pick_sequence(sa) : 0;
 	static uint8_t esp[ESP_MAX + 64];
 	static struct outer outer;
 	size_t len;
 
-	len = make_esp(sa, esp);
+	len = ah ? make_ah(sa, sequence, esp) : make_esp(sa, esp);
 	if (random_once_in(32)) {
 		outer_make_icmp(&outer, sa, esp, len);
 		put_plain(&outer);
 		return;
 	}
 	outer_make(&outer, sa, esp, len, encap);
+	if (ah)
+		len = finish_ah(sa, sequence, &outer);
 	if (!strict && random_once_in(4)) {
 		send_loose(tally, &outer, encap);
 		return;
 	}
-	tally->exact += outer_arrives(&outer, esp, len, encap);
-	if (random_once_in(16))
+	tally->exact += outer_arrives(&outer, sa, esp, len, encap);
+	if (random_once_in(16) && may_cut(sa))
 		send_fragments(&outer);
 	else
 		put_plain(&outer);

@@ -5,6 +5,8 @@ import os
 import time
 from pathlib import Path
 
+# As many as that, when there are many.
+ROUNDS = 200
 TOP = Path(__file__).resolve().parents[2]
 
 
@@ -16,7 +18,8 @@ def program(name):
 class Course:
     """
     Rounds of inputs up to @part of $SECTUN_FUZZ_COUNT, or @count, each with a seed
-    of its own; the first one's is $SECTUN_FUZZ_SEED or 1.
+    of its own; the first one's is $SECTUN_FUZZ_SEED or 1. A round has @size of
+    them, and more where there are many: what is set up for it takes its time.
     """
 
     def __init__(self, what, count, size, part=1):
@@ -24,7 +27,7 @@ class Course:
         wanted = int(os.environ.get("SECTUN_FUZZ_COUNT") or 0)
         self.count = math.ceil(wanted * part) or count
         self.seed = int(os.environ.get("SECTUN_FUZZ_SEED") or 1)
-        self.size = size
+        self.size = max(size, self.count // ROUNDS)
         self.done = 0
         self.start = time.monotonic()
 
