@@ -34,6 +34,15 @@ no_connection() {
 	! in_ns "$1" timeout 2 bash -c "exec 3<>/dev/tcp/$2/$3"
 }
 
+# from_bgp PORT: a connection to that port of the router that comes from port 179
+from_bgp() {
+	in_ns in socat -u /dev/null "TCP4:10.1.0.1:$1,bind=10.1.0.2:179,reuseaddr,connect-timeout=2"
+}
+
+not_from_bgp() {
+	! from_bgp "$1"
+}
+
 # commits STATEMENT...: in one session, then commit
 commits() {
 	operate r configure "$@" commit
@@ -77,6 +86,10 @@ check "a configuration without zones" commits \
 	'set interfaces ge-0/0/0 unit 0 family inet6 address 2001:db8:2::1/64'
 check "forwards" pings in 10.2.0.2
 check_soon "TCP, too" 20 connects in 10.2.0.2 80
+for port in 179 8080; do
+	background in_ns r socat "TCP4-LISTEN:$port,reuseaddr,fork" /dev/null
+	check_soon "the router takes connections to port $port" 20 connects in 10.1.0.1 "$port"
+done
 equals "no rules are in force" 0 "$(generation)"
 
 # ---- zones ---------------------------------------------------------------
@@ -90,6 +103,11 @@ check "in IPv6" pings in 2001:db8:1::1
 check "and not the other one" no_ping out 10.2.0.1
 check "without a policy nothing passes" no_ping in 10.2.0.2
 check "in IPv6 neither" no_ping in 2001:db8:2::2
+
+check "BGP with the router" commits \
+	'set security zones security-zone TRUST host-inbound-traffic protocols bgp'
+check "opens its port" from_bgp 179
+check "and no other one, wherever it comes from" not_from_bgp 8080
 
 # ---- policies ------------------------------------------------------------
 

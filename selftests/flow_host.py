@@ -4,10 +4,11 @@
 """
 What the router itself takes: the list of an interface, or that of its zone;
 always the answers to what it has begun, ESP and AH, and what IPv6 needs to find
-its neighbours.
+its neighbours, but not its routers.
 """
 import errno
 import socket
+import struct
 import sys
 
 from sectest import kernel
@@ -16,11 +17,15 @@ from sectest.endpoint import SectunEnd, make_sa
 from sectest.firewall import (Listener, Site, carry, connected, connecting, error_of, nothing_for,
                               ping)
 from sectest.poll import until
-from sectest.ruleset import EVERYTHING, PING, UDP, Rules, term
+from sectest.ruleset import EVERYTHING, ICMP, ICMPV6, PING, UDP, Rules, term
 from sectest.tap import Tap, expect
 
 VERSIONS = 4, 6
 PORT = 5000
+SOL_RAW = 255
+IPV6_TRANSPARENT = 75
+# Advertisement and solicitation.
+ROUTER_DISCOVERY = {4: (9, 10), 6: (134, 133)}
 LOCAL, REMOTE = "10.2.0.1", "10.2.0.2"
 OUT, BACK = 0x8000, 0x8001
 GCM, SHA = BY_NAME["aes128gcm16"], AH_BY_NAME["sha256"]
@@ -127,6 +132,80 @@ def answers(site):
     expect(site.firewall.counters(), before, "counted")
 
 
+def forger(site, address, port):
+    """A socket of the client with an address that is not the client's."""
+    sock = site.client.namespace.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+    sock.setsockopt(socket.IPPROTO_IPV6, IPV6_TRANSPARENT, 1)
+    sock.settimeout(5)
+    sock.bind((address, port))
+    return sock
+
+
+def not_answers(site):
+    """Who forges an address of the router does not open its ports to those that answer."""
+    ours, outside = (site.router_address(host, 6) for host in (site.client, site.server))
+    site.firewall.set(zones((term(UDP, PORT + 1),)).policy("web", ("trust", "untrust")))
+    with site.router.udp(ours, PORT) as receiver, site.server.udp(6) as partner, \
+            forger(site, ours, PORT) as sender:
+        sender.sendto(b"forth", partner.getsockname()[:2])
+        _, address = partner.recvfrom(10)
+        expect(address[:2], (ours, PORT), "where it came from")
+        site.lost_as("invalid", lambda: partner.sendto(b"back", address))
+        nothing_for(receiver)
+    with site.router.udp(ours, PORT + 1) as service, site.router.udp(outside, PORT) as receiver, \
+            forger(site, outside, PORT) as sender, forger(site, ours, PORT + 1) as partner:
+        sender.sendto(b"forth", service.getsockname()[:2])
+        expect(service.recv(10), b"forth", "what is permitted")
+        site.lost_as("invalid", lambda: partner.sendto(b"back", receiver.getsockname()[:2]))
+        nothing_for(receiver)
+
+
+def icmp_socket(namespace, version):
+    """Gets only router discovery."""
+    if version == 4:
+        sock = namespace.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP)
+        passed = sum(1 << kind for kind in ROUTER_DISCOVERY[4])
+        sock.setsockopt(SOL_RAW, 1, struct.pack("=I", 0xffffffff ^ passed))
+    else:
+        sock = namespace.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_ICMPV6)
+        passed = sum(1 << kind for kind in ROUTER_DISCOVERY[6])
+        sock.setsockopt(socket.IPPROTO_ICMPV6, 1, ((1 << 256) - 1 ^ passed).to_bytes(32, "little"))
+    sock.settimeout(5)
+    return sock
+
+
+def router_discovery(site):
+    """Conntrack knows nothing of it, the list does."""
+    def to_each(host, check):
+        for version, kinds in ROUTER_DISCOVERY.items():
+            address = site.router_address(host, version)
+            with icmp_socket(site.router, version) as receiver, \
+                    icmp_socket(host.namespace, version) as sender:
+                for kind in kinds:
+                    # The kernel makes the checksum of IPv6.
+                    message = struct.pack("!BBHI", kind, 0, 0xffff - (kind << 8), 0)
+                    check(receiver, lambda s=sender, m=message, a=address: s.sendto(m, (a, 0)))
+
+    def lost(kind):
+        def check(receiver, send):
+            site.lost_as(kind, send)
+            nothing_for(receiver)
+        return check
+
+    def taken(receiver, send):
+        send()
+        receiver.recv(100)
+
+    site.firewall.set(zones(PING))
+    to_each(site.client, lost("inbound-denied"))
+    to_each(site.guest, lost("no-zone"))
+    site.firewall.set(zones([term(protocol, icmp=kind)
+                             for version, protocol in ((4, ICMP), (6, ICMPV6))
+                             for kind in ROUTER_DISCOVERY[version]]))
+    to_each(site.client, taken)
+    expect(site.firewall.sessions(), [], "sessions")
+
+
 def loopback(site):
     site.firewall.set(zones())
     for address in ("127.0.0.1", "::1", "10.1.0.1"):
@@ -211,6 +290,8 @@ def main():
             "an interface's own list": by_interface,
             "an interface in no zone": in_no_zone,
             "answers to the router": answers,
+            "answers to others with its address": not_answers,
+            "router discovery": router_discovery,
             "the router and itself": loopback,
             "neighbours": neighbours}.items():
         site.firewall.flush()

@@ -8,6 +8,7 @@ listed, cleared and told of. At last the rules, a namespace and the module go
 while packets flow.
 """
 import contextlib
+import errno
 import socket
 import sys
 import threading
@@ -271,6 +272,98 @@ def with_the_router(site):
         until(lambda: not site.firewall.sessions(), "the session has ended")
 
 
+class Router:
+    """As a host, with its address on the client's link."""
+
+    def __init__(self, site):
+        self.namespace, self.site = site.router, site
+
+    def address(self, version):
+        return self.site.router_address(self.site.client, version)
+
+
+@contextlib.contextmanager
+def ending(site, version):
+    """
+    A connection of the client's with the router that ends in the block: both ends get
+    to know, what the client sends afterwards does not arrive, whatever the router sends.
+    """
+    listener = Listener(Router(site), version, PORT)
+    ours, theirs = connected(site.client, listener, version)
+    ours.sendall(b"forth")
+    expect(theirs.recv(10), b"forth", "what came")
+    theirs.sendall(b"back")
+    expect(ours.recv(10), b"back", "what came back")
+    yield ours, theirs
+
+    def sends(sock):
+        try:
+            sock.send(b"after the end")
+        except OSError as error:
+            return error.errno
+        return None
+
+    failed = sends(theirs)
+    was_reset = sends(ours)
+    failed = failed or until(lambda: sends(theirs), "the router's end has ended")
+    assert failed in (errno.ECONNABORTED, errno.EPIPE), errno.errorcode[failed]
+    with contextlib.suppress(OSError):
+        expect(theirs.recv(10), b"", "what came after the end")
+    try:
+        while ours.recv(1000):
+            pass
+    except ConnectionResetError:
+        was_reset = True
+    assert was_reset, "the client is not told"
+    until(lambda: not site.firewall.sessions(), "the session has ended")
+    for sock in (ours, theirs, listener):
+        sock.close()
+
+
+def connections_with_the_router(site):
+    """What the router's end sends does not make it a connection that the router has begun."""
+    permitted = zones((term(TCP, PORT),))
+    for version in VERSIONS:
+        before = site.firewall.count("rematched")
+        site.firewall.set(permitted)
+        with ending(site, version):
+            site.firewall.set(zones())
+        expect(site.firewall.count("rematched"), before + 1, "rematched")
+        site.firewall.set(permitted)
+        with ending(site, version) as (ours, _):
+            address = ours.getsockname()
+            expect(site.firewall.clear(protocol=TCP), 1, "cleared")
+        listener = Listener(Router(site), version, PORT)
+        family = socket.AF_INET if version == 4 else socket.AF_INET6
+        with site.client.namespace.socket(family, socket.SOCK_STREAM) as again:
+            again.settimeout(10)
+            again.bind(address)
+            again.connect(listener.address)
+            listener.accept().close()
+        listener.close()
+        site.firewall.flush()
+
+
+def older_connections_with_the_router(site):
+    """What the client has begun before there were rules ends, what the router has does not."""
+    for version in VERSIONS:
+        site.firewall.set(zones((term(TCP, PORT),)))
+        with ending(site, version) as (ours, _):
+            site.firewall.flush()
+            site.firewall.set(zones())
+            ours.send(b"denied")
+        site.firewall.flush()
+        listener = Listener(site.client, version)
+        ours, theirs = connected(Router(site), listener, version)
+        site.firewall.set(zones())
+        theirs.sendall(b"first")
+        ours.sendall(b"second")
+        expect(theirs.recv(10), b"second", "what the router sent")
+        expect(ours.recv(10), b"first", "what the client sent")
+        for sock in (ours, theirs, listener):
+            sock.close()
+
+
 def older_than_the_rules(site):
     """What conntrack knows already is judged by its first packet all the same."""
     site.firewall.set(zones().policy("web", OUT))
@@ -402,6 +495,8 @@ def main():
             "an interface in another zone": moved_interface,
             "another way": other_way,
             "sessions with the router": with_the_router,
+            "connections with the router": connections_with_the_router,
+            "older connections with the router": older_connections_with_the_router,
             "connections older than the rules": older_than_the_rules,
             "sessions are told of": told,
             "sessions are cleared": cleared,

@@ -132,6 +132,13 @@ shows 'and gone' 'show security flow session' '^Total sessions: 0$'
 check 'ping passes again' in_ns t ping -c 1 -W 2 192.168.2.10
 shows 'all are cleared' 'clear security flow session all' '^1 active session cleared$'
 
+# A filter that filtered nothing would clear everything.
+for filter in session-identifier source-port destination-port protocol; do
+	refuses "by no $filter" "$filter '0' is not" \
+		operate r "clear security flow session $filter 0"
+done
+refuses 'by no interface' "interface '' is not" operate r 'clear security flow session interface ""'
+
 # The trace, and sessions that a policy wants logged.
 start_sectund r || bail_out 'sectund starts' "$(ike_log r)"
 check 'a trace is committed' operate r \
@@ -146,7 +153,8 @@ check_soon 'a packet is traced' 20 prints_match \
 	' packet [0-9]+: 192\.168\.1\.10.* -> 192\.168\.2\.10.* icmp, 84 bytes$' \
 	operate r 'show log flow-log'
 shows 'its steps' 'show log flow-log' '^  in ge-0-0-1, zone trust$' \
-	'^  session [0-9]+ made$' '^  route: out ge-0-0-2' '^  policy PING: permit$' '^  sent$'
+	'^  session [0-9]+ made$' '^  route: out ge-0-0-2' '^  policy PING: permit$' \
+	'^  sent: out ge-0-0-2$'
 ip netns exec t bash -c 'echo >/dev/tcp/192.168.2.10/80' 2>/dev/null &
 check_soon 'a drop has its reason' 20 prints_match '^  dropped: .*' \
 	operate r 'show log flow-log | match dropped'

@@ -24,8 +24,8 @@ bool flow_value_number(const struct invocation *inv, const char *word, uint64_t 
 		return true;
 	errno = 0;
 	parsed = strtoull(value, &end, 10);
-	if (!isdigit((unsigned char)*value) || *end || errno || parsed > max)
-		return refuse(word, value, "a number of that kind");
+	if (!isdigit((unsigned char)*value) || *end || errno || !parsed || parsed > max)
+		return refuse(word, value, "a number of that kind (they begin with 1)");
 	*number = parsed;
 	return true;
 }
@@ -44,7 +44,7 @@ bool flow_value_protocol(const struct invocation *inv, const char *word, uint8_t
 {
 	const char *value = invocation_option(inv, word);
 
-	if (!value || protocol_parse(value, protocol))
+	if (!value || (protocol_parse(value, protocol) && *protocol))
 		return true;
 	return refuse(word, value, "the name or the number of an IP protocol");
 }

@@ -9,7 +9,8 @@
 
 /*
  * Each reads option @word of @inv and leaves its result alone when the option
- * was not given. Return: false with an error when it is no such value.
+ * was not given. Return: false with an error when it is no such value; 0 is none,
+ * which would mean any to the kernel.
  */
 bool flow_value_port(const struct invocation *inv, const char *word, uint16_t *port);
 bool flow_value_protocol(const struct invocation *inv, const char *word, uint8_t *protocol);

@@ -30,6 +30,10 @@ bool session_filter_read(struct session_filter *filter, const struct invocation 
 	kernel->policy = invocation_option(inv, "policy-name");
 	if (name)
 		name_to_device(name, filter->device);
+	if (name && !*filter->device) {
+		shell_error("interface '%s' is not the name of an interface", name);
+		return false;
+	}
 	return flow_value_prefix(inv, "source-prefix", &kernel->src, &kernel->src_len) &&
 	       flow_value_prefix(inv, "destination-prefix", &kernel->dst, &kernel->dst_len) &&
 	       flow_value_protocol(inv, "protocol", &kernel->protocol) &&

@@ -83,10 +83,7 @@ static void read_term(struct compile *compile, char *text, struct sectun_term **
 			  terms, n);
 		return;
 	}
-	if (word && !strcmp(word, "from")) {
-		term.any_src_port = false;
-		read_range(strtok_r(NULL, " ", &place), &term.src_port_low, &term.src_port_high);
-	} else if (word) {
+	if (word) {
 		term.any_dst_port = false;
 		read_range(word, &term.dst_port_low, &term.dst_port_high);
 	}

@@ -80,6 +80,15 @@ static void route_text(const struct sectun_trace_info *trace, char buf[TRACE_TEX
 			 sectun_addr_text(&trace->gateway, gateway));
 }
 
+/* To the router itself there is no interface. */
+static void sent_text(const struct sectun_trace_info *trace, char buf[TRACE_TEXT])
+{
+	int len = snprintf(buf, TRACE_TEXT, "  sent");
+
+	if (*trace->ifname)
+		snprintf(buf + len, TRACE_TEXT - len, ": out %s", trace->ifname);
+}
+
 const char *trace_text(const struct sectun_trace_info *trace, char buf[TRACE_TEXT])
 {
 	int len;
@@ -105,7 +114,7 @@ const char *trace_text(const struct sectun_trace_info *trace, char buf[TRACE_TEX
 		snprintf(buf, TRACE_TEXT, "  tunnel %s, SPI 0x%08x", trace->ifname, trace->spi);
 		break;
 	case SECTUN_TRACE_STEP_SENT:
-		snprintf(buf, TRACE_TEXT, "  sent");
+		sent_text(trace, buf);
 		break;
 	default:
 		snprintf(buf, TRACE_TEXT, "  dropped: %s", trace->reason);

@@ -4,7 +4,6 @@
  * translation, and behind the filter of nftables. What the router itself sends is
  * not looked at.
  */
-#include <linux/icmpv6.h>
 #include <linux/netfilter_ipv4.h>
 #include <net/ip.h>
 #include <net/ipv6.h>
@@ -12,12 +11,17 @@
 #include <net/ndisc.h>
 #include <net/netfilter/nf_conntrack_core.h>
 
+#include "../tunnel/addr.h"
 #include "divert.h"
 #include "judge.h"
 #include "session.h"
 #include "trace.h"
 
 #define SECTUN_HOOK_PRIORITY	(NF_IP_PRI_FILTER + 1)
+
+/* RFC 1256; those of IPv6 have names in net/ndisc.h. */
+#define SECTUN_ICMP_ROUTER_ADVERTISEMENT	9
+#define SECTUN_ICMP_ROUTER_SOLICITATION		10
 
 /**
  * sectun_packet_drop - counts a packet that is lost
@@ -139,72 +143,127 @@ static bool sectun_hook_is_own(const struct sectun_flow_packet *packet)
 	       packet->skb->pkt_type == PACKET_LOOPBACK;
 }
 
-static bool sectun_hook_is_neighbour_discovery(u8 type)
+static bool sectun_hook_is_neighbour_discovery(const struct sectun_flow_key *key)
 {
-	return type >= NDISC_ROUTER_SOLICITATION && type <= NDISC_REDIRECT;
+	return key->protocol == IPPROTO_ICMPV6 &&
+	       key->icmp_type >= NDISC_NEIGHBOUR_SOLICITATION && key->icmp_type <= NDISC_REDIRECT;
+}
+
+static bool sectun_hook_is_router_discovery4(u8 type)
+{
+	return type == SECTUN_ICMP_ROUTER_ADVERTISEMENT || type == SECTUN_ICMP_ROUTER_SOLICITATION;
+}
+
+/* Return: false when it is no such message. */
+static bool sectun_hook_icmp4(const struct sk_buff *skb, struct sectun_flow_key *key,
+			      unsigned int *offset)
+{
+	if (ip_hdr(skb)->protocol != IPPROTO_ICMP)
+		return false;
+	*offset = skb_network_offset(skb) + ip_hdrlen(skb);
+	key->protocol = IPPROTO_ICMP;
+	sectun_addr_from(&key->src, AF_INET, &ip_hdr(skb)->saddr);
+	sectun_addr_from(&key->dst, AF_INET, &ip_hdr(skb)->daddr);
+	return true;
+}
+
+static bool sectun_hook_icmp6(const struct sk_buff *skb, struct sectun_flow_key *key,
+			      unsigned int *offset)
+{
+	*offset = 0;
+	if (ipv6_find_hdr(skb, offset, IPPROTO_ICMPV6, NULL, NULL) < 0)
+		return false;
+	key->protocol = IPPROTO_ICMPV6;
+	sectun_addr_from(&key->src, AF_INET6, &ipv6_hdr(skb)->saddr);
+	sectun_addr_from(&key->dst, AF_INET6, &ipv6_hdr(skb)->daddr);
+	return true;
 }
 
 /*
- * Conntrack does not track what IPv6 needs to find neighbours, which is taken,
- * and multicast listeners, which has to be permitted.
+ * A message of a kind that conntrack does not track. To it the router discovery of
+ * IPv4 is not even valid.
+ */
+static bool sectun_hook_message(const struct sectun_flow_packet *packet,
+				struct sectun_flow_key *key)
+{
+	bool ipv4 = packet->state->pf == NFPROTO_IPV4;
+	const struct sk_buff *skb = packet->skb;
+	unsigned int offset;
+	u8 buffer[2];
+	const u8 *icmp;
+
+	memset(key, 0, sizeof(*key));
+	if (!(ipv4 ? sectun_hook_icmp4 : sectun_hook_icmp6)(skb, key, &offset))
+		return false;
+	icmp = skb_header_pointer(skb, offset, sizeof(buffer), buffer);
+	if (!icmp)
+		return false;
+	key->icmp_type = icmp[0];
+	key->icmp_code = icmp[1];
+	return ipv4 ? sectun_hook_is_router_discovery4(icmp[0]) :
+		      packet->ctinfo == IP_CT_UNTRACKED;
+}
+
+/*
+ * What has no entry: what IPv6 needs to find neighbours is taken, router discovery and
+ * what IPv6 says of multicast listeners has to be permitted.
  */
 static unsigned int sectun_hook_untracked(struct sectun_flow_packet *packet)
 {
-	struct sectun_flow_key key = { .protocol = IPPROTO_ICMPV6 };
-	const struct sk_buff *skb = packet->skb;
-	const struct icmp6hdr *icmp;
-	struct icmp6hdr buffer;
-	unsigned int offset = 0;
+	struct sectun_flow_key key;
 
-	if (packet->state->pf != NFPROTO_IPV6 ||
-	    ipv6_find_hdr(skb, &offset, IPPROTO_ICMPV6, NULL, NULL) < 0)
-		goto drop;
-	icmp = skb_header_pointer(skb, offset, sizeof(buffer), &buffer);
-	if (!icmp)
-		goto drop;
-	if (sectun_hook_is_neighbour_discovery(icmp->icmp6_type))
+	if (!sectun_hook_message(packet, &key))
+		return sectun_packet_drop(packet, SECTUN_A_FLOW_COUNTERS_INVALID,
+					  packet->ctinfo == IP_CT_UNTRACKED ?
+					  "not tracked" : "not valid to connection tracking");
+	if (sectun_hook_is_neighbour_discovery(&key))
 		return NF_ACCEPT;
-
-	key.src.family = AF_INET6;
-	key.src.v6 = ipv6_hdr(skb)->saddr;
-	key.dst.family = AF_INET6;
-	key.dst.v6 = ipv6_hdr(skb)->daddr;
-	key.icmp_type = icmp->icmp6_type;
-	key.icmp_code = icmp->icmp6_code;
+	if (!sectun_rules_zone(packet->rules, packet->in))
+		return sectun_packet_drop(packet, SECTUN_A_FLOW_COUNTERS_NO_ZONE,
+					  "interface in no zone");
 	if (sectun_rules_inbound(packet->rules, packet->in, &key))
 		return NF_ACCEPT;
 	return sectun_packet_drop(packet, SECTUN_A_FLOW_COUNTERS_INBOUND_DENIED,
 				  "not among the host-inbound traffic");
-drop:
-	return sectun_packet_drop(packet, SECTUN_A_FLOW_COUNTERS_INVALID, "not tracked");
 }
 
 /*
- * Answers to what the router has begun, and ESP and AH, whose SAs decide. ESP in
- * UDP is of the same session as the IKE that has negotiated it.
+ * An answer to what the router has begun needs no permission. Sessions are of what
+ * others have begun: an answer in one of them that comes here is to an address of
+ * the router that whoever began it has forged.
  */
-static bool sectun_hook_always_taken(const struct sectun_flow_packet *packet)
+static unsigned int sectun_hook_answer(struct sectun_flow_packet *packet,
+				       const struct sectun_session *session)
+{
+	if (likely(!session))
+		return NF_ACCEPT;
+	return sectun_packet_drop(packet, SECTUN_A_FLOW_COUNTERS_INVALID,
+				  "answer to what the router has not begun");
+}
+
+static bool sectun_hook_is_for_sa(const struct sectun_flow_packet *packet)
 {
 	u8 protocol = nf_ct_protonum(packet->ct);
 
-	return sectun_packet_dir(packet) == IP_CT_DIR_REPLY ||
-	       protocol == IPPROTO_ESP || protocol == IPPROTO_AH;
+	return protocol == IPPROTO_ESP || protocol == IPPROTO_AH;
 }
 
+/*
+ * ESP and AH are always taken: their SAs decide. ESP in UDP is of the same session
+ * as the IKE that has negotiated it.
+ */
 static unsigned int sectun_hook_inbound(struct sectun_flow_packet *packet)
 {
 	struct sectun_session *session;
 
-	if (unlikely(!packet->ct)) {
-		if (packet->ctinfo == IP_CT_UNTRACKED)
-			return sectun_hook_untracked(packet);
-		return sectun_packet_drop(packet, SECTUN_A_FLOW_COUNTERS_INVALID,
-					  "not valid to connection tracking");
-	}
-	if (sectun_hook_always_taken(packet))
+	if (unlikely(!packet->ct))
+		return sectun_hook_untracked(packet);
+	if (sectun_hook_is_for_sa(packet))
 		return NF_ACCEPT;
 
 	session = sectun_session_find(packet->fn, packet->ct);
+	if (sectun_packet_dir(packet) == IP_CT_DIR_REPLY)
+		return sectun_hook_answer(packet, session);
 	if (likely(session && sectun_session_settled(session, packet)))
 		return sectun_hook_pass(packet, session);
 	return sectun_hook_judged(packet, session, sectun_judge_local(packet, session));

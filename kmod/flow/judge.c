@@ -213,6 +213,26 @@ static void sectun_judge_zones(const struct sectun_flow_packet *packet,
 	grant->to = grant->out ? sectun_rules_zone(packet->rules, grant->out) : NULL;
 }
 
+/*
+ * An entry that is older than the rules, which do not let the router take its packets.
+ * Of a connection that conntrack has not seen begin nobody can tell who has begun it:
+ * if it was the router, its next segment makes an entry that says so.
+ */
+static void sectun_judge_end_older(struct sectun_flow_packet *packet,
+				   const struct sectun_grant *grant)
+{
+	struct nf_conn *ct = packet->ct;
+	struct sectun_session *session = NULL;
+
+	if (nf_ct_protonum(ct) == IPPROTO_TCP &&
+	    !(ct->proto.tcp.seen[IP_CT_DIR_ORIGINAL].flags & IP_CT_TCP_FLAG_BE_LIBERAL))
+		session = sectun_session_begin(packet, grant);
+	if (session)
+		sectun_session_end(session, SECTUN_CLOSE_REASON_REMATCH);
+	else
+		nf_ct_kill(ct);
+}
+
 /* The first packet, or one of an entry that is older than the rules. */
 static unsigned int sectun_judge_first(struct sectun_flow_packet *packet,
 				       struct sectun_grant *grant)
@@ -432,7 +452,7 @@ unsigned int sectun_judge_local(struct sectun_flow_packet *packet,
 
 	if (!sectun_judge_takes(packet, session, &grant)) {
 		if (!session && nf_ct_is_confirmed(packet->ct))
-			nf_ct_kill(packet->ct);
+			sectun_judge_end_older(packet, &grant);
 		return sectun_packet_drop(packet, SECTUN_A_FLOW_COUNTERS_INBOUND_DENIED,
 					  "not among the host-inbound traffic");
 	}

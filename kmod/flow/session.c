@@ -189,14 +189,18 @@ struct sectun_session *sectun_session_begin(const struct sectun_flow_packet *pac
 	return session;
 }
 
-/* No packet passes by it any more. */
-static void sectun_session_close_ways(struct sectun_session *session)
+/* No packet passes by it any more. Return: false when that was so before. */
+static bool sectun_session_close_ways(struct sectun_session *session)
 {
+	bool first;
+
 	spin_lock_bh(&session->lock);
-	session->ended = true;
+	first = !session->ended;
+	WRITE_ONCE(session->ended, true);
 	WRITE_ONCE(session->ways[IP_CT_DIR_ORIGINAL].generation, 0);
 	WRITE_ONCE(session->ways[IP_CT_DIR_REPLY].generation, 0);
 	spin_unlock_bh(&session->lock);
+	return first;
 }
 
 /**
@@ -205,18 +209,21 @@ static void sectun_session_close_ways(struct sectun_session *session)
  * @reason: why
  *
  * Under the RCU read lock. Without the entry, the middle of a TCP connection
- * cannot pass for its beginning.
+ * cannot pass for its beginning. What the router itself sends is not looked at,
+ * so there the entry and the session stay until the sweep finds that the socket
+ * is gone: the next segment would make an entry of the router's own.
  */
 void sectun_session_end(struct sectun_session *session, enum sectun_close_reason reason)
 {
 	struct sectun_session_info info;
 
-	sectun_session_close_ways(session);
+	if (sectun_session_close_ways(session) && reason == SECTUN_CLOSE_REASON_REMATCH)
+		sectun_flow_count(session->fn, SECTUN_A_FLOW_COUNTERS_REMATCHED);
+	if (reason != SECTUN_CLOSE_REASON_TIMEOUT && sectun_session_outlives(session))
+		return;
 	if (!sectun_session_remove(session))
 		return;
 
-	if (reason == SECTUN_CLOSE_REASON_REMATCH)
-		sectun_flow_count(session->fn, SECTUN_A_FLOW_COUNTERS_REMATCHED);
 	/* One that is not confirmed is nobody's but its packet's. */
 	if (nf_ct_is_confirmed(session->ct))
 		nf_ct_kill(session->ct);

@@ -31,7 +31,7 @@ struct sectun_way {
  * @began: seconds since boot
  * @lock: guards what follows
  * @generation: of the rules that were asked last
- * @ended: they do not permit it, or it was cleared
+ * @ended: they do not permit it, or it was cleared; see sectun_session_end()
  * @log_close: its end is an event
  * @action: SECTUN_ACTION_PERMIT or SECTUN_ACTION_TUNNEL
  * @tunnel: unit of the device, with the latter
@@ -120,6 +120,12 @@ void sectun_session_settle(struct sectun_session *session,
 			   const struct sectun_flow_packet *packet);
 void sectun_session_end(struct sectun_session *session, enum sectun_close_reason reason);
 
+/* One that has ended stays, and lets nothing pass, while the router has its socket. */
+static inline bool sectun_session_outlives(const struct sectun_session *session)
+{
+	return session->local && nf_ct_protonum(session->ct) == IPPROTO_TCP;
+}
+
 struct sectun_session_info;
 
 void sectun_info_tuples(struct sectun_session_info *info, const struct nf_conn *ct);
@@ -128,6 +134,10 @@ void sectun_info_ifname(char *name, struct net *net, int ifindex);
 /* denied.c */
 void sectun_session_denied(const struct sectun_flow_packet *packet,
 			   const struct sectun_grant *grant);
+
+/* socket.c */
+struct sock *sectun_socket_find(const struct sectun_session *session);
+void sectun_socket_abort(struct sock *sk);
 
 /* sweep.c */
 void sectun_session_rematch(struct sectun_flow_net *fn);

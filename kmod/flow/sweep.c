@@ -2,7 +2,7 @@
 /*
  * The sweep: conntrack tells nobody of the end of an entry, so somebody has to
  * look. It goes through the sessions a few at a time, and through all at once
- * when the rules have changed.
+ * when the rules have changed. Sockets of sessions that have ended end here.
  */
 #include "judge.h"
 #include "session.h"
@@ -24,12 +24,33 @@ static bool sectun_sweep_has_died(const struct nf_conn *ct)
 	return nf_ct_is_dying(ct) || nf_ct_is_expired(ct);
 }
 
-static void sectun_sweep_look(struct sectun_session *session, const struct sectun_rules *rules)
+/*
+ * One that has ended while the router had its socket. Its entry may be gone already: a
+ * peer knows how to have conntrack forget it. Return: the socket, if it is still there.
+ */
+static struct sock *sectun_sweep_ended(struct sectun_session *session)
 {
-	if (sectun_sweep_has_died(session->ct))
+	struct sock *sk = sectun_socket_find(session);
+
+	if (!sk)
 		sectun_session_end(session, SECTUN_CLOSE_REASON_TIMEOUT);
-	else if (!sectun_judge_again(session, rules))
-		sectun_session_end(session, SECTUN_CLOSE_REASON_REMATCH);
+	return sk;
+}
+
+/* Return: a socket to end, or NULL. */
+static struct sock *sectun_sweep_look(struct sectun_session *session,
+				      const struct sectun_rules *rules)
+{
+	if (READ_ONCE(session->ended) && sectun_session_outlives(session))
+		return sectun_sweep_ended(session);
+	if (sectun_sweep_has_died(session->ct)) {
+		sectun_session_end(session, SECTUN_CLOSE_REASON_TIMEOUT);
+		return NULL;
+	}
+	if (sectun_judge_again(session, rules))
+		return NULL;
+	sectun_session_end(session, SECTUN_CLOSE_REASON_REMATCH);
+	return sectun_session_outlives(session) ? sectun_sweep_ended(session) : NULL;
 }
 
 /* Return: false when it has come to the end, or there is nothing to do. */
@@ -37,6 +58,7 @@ static bool sectun_sweep_batch(struct sectun_flow_net *fn)
 {
 	const struct sectun_rules *rules;
 	struct sectun_session *session;
+	struct sock *sk = NULL;
 	unsigned int n = 0;
 
 	rcu_read_lock();
@@ -44,13 +66,15 @@ static bool sectun_sweep_batch(struct sectun_flow_net *fn)
 	session = rules ? sectun_session_next(fn->net, fn->sweep_at) : NULL;
 	while (session) {
 		fn->sweep_at = session->id;
-		sectun_sweep_look(session, rules);
-		if (++n == SECTUN_SWEEP_BATCH)
+		sk = sectun_sweep_look(session, rules);
+		if (sk || ++n == SECTUN_SWEEP_BATCH)
 			break;
 		session = sectun_session_next(fn->net, fn->sweep_at);
 	}
 	rcu_read_unlock();
 
+	if (sk)
+		sectun_socket_abort(sk);
 	if (!session)
 		fn->sweep_at = 0;
 	return session;

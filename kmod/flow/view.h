@@ -66,7 +66,8 @@ u64 sectun_session_id(const struct sectun_session *session);
 void sectun_session_info(struct sectun_session *session, struct sectun_session_info *info);
 
 /*
- * Ends a session, and with it the conntrack entry: the next packet begins anew.
+ * Ends a session, and with it the conntrack entry: the next packet begins anew. Of a
+ * TCP connection with the router itself the router's end ends soon after, see sweep.c.
  * Under the RCU read lock.
  */
 void sectun_session_clear(struct sectun_session *session);

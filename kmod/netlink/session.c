@@ -221,7 +221,7 @@ static u32 flush_sessions(struct net *net, const struct filter *filter)
 	while ((session = sectun_session_next(net, last))) {
 		sectun_session_info(session, &info);
 		last = info.id;
-		if (filter_matches(filter, &info)) {
+		if (info.state == SECTUN_SESSION_STATE_ACTIVE && filter_matches(filter, &info)) {
 			sectun_session_clear(session);
 			matched++;
 		}

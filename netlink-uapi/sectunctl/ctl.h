@@ -60,6 +60,7 @@ bool take_word(struct words *words, const char *word);
 const char *need_word(struct words *words, const char *what);
 void no_more_words(struct words *words);
 uint64_t need_number(struct words *words, const char *what, uint64_t max);
+uint64_t need_positive(struct words *words, const char *what, uint64_t max);
 uint16_t need_port(struct words *words);
 void need_addr(struct words *words, struct sectun_addr *addr);
 void need_prefix(struct words *words, struct sectun_addr *addr, uint8_t *len);

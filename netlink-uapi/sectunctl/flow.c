@@ -17,7 +17,7 @@ bool take_port(struct words *words, const char *word, uint16_t *port)
 {
 	if (!take_word(words, word))
 		return false;
-	*port = need_number(words, "a port", UINT16_MAX);
+	*port = need_positive(words, "a port", UINT16_MAX);
 	return true;
 }
 

@@ -22,7 +22,7 @@ static bool take_id(struct words *words, uint64_t *id)
 {
 	if (!take_word(words, "id"))
 		return false;
-	*id = need_number(words, "a session", UINT64_MAX);
+	*id = need_positive(words, "a session", UINT64_MAX);
 	return true;
 }
 

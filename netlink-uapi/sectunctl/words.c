@@ -69,6 +69,16 @@ uint64_t need_number(struct words *words, const char *what, uint64_t max)
 	return value;
 }
 
+/* Where 0 would mean any. */
+uint64_t need_positive(struct words *words, const char *what, uint64_t max)
+{
+	uint64_t value = need_number(words, what, max);
+
+	if (!value)
+		bad_words("'%s' is not %s (they begin with 1)", words->prev, what);
+	return value;
+}
+
 uint16_t need_port(struct words *words)
 {
 	return need_number(words, "a UDP port", UINT16_MAX);

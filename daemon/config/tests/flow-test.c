@@ -116,7 +116,6 @@ static void test_zones(void)
 	      "  inbound protocol 58 type 128\n"
 	      "  inbound protocol 17 to 33434-33523\n"
 	      "  inbound protocol 6 to 179\n"
-	      "  inbound protocol 6 from 179\n"
 	      "default deny\n",
 	      ZONE "Z host-inbound-traffic system-services [ ike ping traceroute ]",
 	      ZONE "Z host-inbound-traffic protocols bgp",

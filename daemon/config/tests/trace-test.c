@@ -98,6 +98,10 @@ static void lines(void)
 	trace.step = SECTUN_TRACE_STEP_TUNNEL;
 	trace.spi = 0x1001;
 	equal(trace_text(&trace, text), "  tunnel st0.0, SPI 0x00001001", "tunnel");
+	trace.step = SECTUN_TRACE_STEP_SENT;
+	equal(trace_text(&trace, text), "  sent: out st0.0", "sent");
+	*trace.ifname = '\0';
+	equal(trace_text(&trace, text), "  sent", "to the router itself");
 	trace.step = SECTUN_TRACE_STEP_DROPPED;
 	strcpy(trace.reason, "no policy from trust to vpn permits it");
 	equal(trace_text(&trace, text), "  dropped: no policy from trust to vpn permits it",

@@ -248,7 +248,6 @@ static void test_examples(void)
 	      "  inbound protocol 1 type 8\n"
 	      "  inbound protocol 58 type 128\n"
 	      "  inbound protocol 6 to 179\n"
-	      "  inbound protocol 6 from 179\n"
 	      "interface ge-0-0-0 zone UNTRUST own\n"
 	      "  inbound protocol 17 to 500\n"
 	      "  inbound protocol 17 to 4500\n"
