@@ -17,13 +17,6 @@ static const char *numbers_of(const struct lyd_node *leaf)
 	return schema_enum_ext(leaf->schema, lyd_get_value(leaf), "number");
 }
 
-static unsigned int number_of(const struct lyd_node *leaf)
-{
-	const char *numbers = numbers_of(leaf);
-
-	return (unsigned int)strtoul(numbers ? numbers : lyd_get_value(leaf), NULL, 10);
-}
-
 static void report_at(struct compile *compile, const struct lyd_node *node, const char *what)
 {
 	char *where = tree_path(node);
@@ -44,7 +37,7 @@ static void read_ports(struct compile *compile, const struct lyd_node *leaf, boo
 		return;
 	*any = false;
 	if (numbers_of(leaf)) {
-		*low = *high = (uint16_t)number_of(leaf);
+		*low = *high = (uint16_t)compile_named_number(leaf);
 		return;
 	}
 	first = strtoul(lyd_get_value(leaf), &end, 10);
@@ -96,7 +89,7 @@ static void read_type(struct compile *compile, const struct lyd_node *leaf,
 
 	if (!leaf)
 		return;
-	term->icmp_type = (int16_t)number_of(leaf);
+	term->icmp_type = (int16_t)compile_named_number(leaf);
 	numbers = numbers_of(leaf);
 	if (numbers && term->protocol == IPPROTO_ICMPV6) {
 		second = strchr(numbers, ' ');
@@ -131,7 +124,7 @@ static void add_term(struct compile *compile, const struct lyd_node *node, struc
 	if (!term)
 		return;
 	*term = compile_any_term();
-	term->protocol = (uint8_t)number_of(protocol);
+	term->protocol = (uint8_t)compile_named_number(protocol);
 	check_term(compile, node, term->protocol);
 	read_ports(compile, tree_child(node, "source-port"), &term->any_src_port,
 		   &term->src_port_low, &term->src_port_high);
@@ -140,7 +133,7 @@ static void add_term(struct compile *compile, const struct lyd_node *node, struc
 	read_type(compile, tree_child(node, "icmp-type"), term);
 	leaf = tree_child(node, "icmp-code");
 	if (leaf)
-		term->icmp_code = (int16_t)number_of(leaf);
+		term->icmp_code = (int16_t)compile_named_number(leaf);
 	term->timeout = compile_number(node, "inactivity-timeout");
 }
 
