@@ -50,7 +50,8 @@ static void test_without_effect(void)
 	run(config, "set security ike policy IKE-POLICY mode aggressive");
 	run(config, "set security ike gateway IKE-GATEWAY version v2-only");
 	ok(!check(config), "aggressive IKEv2 is accepted");
-	contains(messages(), "gateway IKE-GATEWAY: mode aggressive of policy IKE-POLICY has no effect",
+	contains(messages(),
+		 "gateway IKE-GATEWAY: mode aggressive of policy IKE-POLICY has no effect",
 		 "and there is no such thing");
 	test_close(config);
 	finds("set security ike gateway IKE-GATEWAY nat-keepalive 30",
