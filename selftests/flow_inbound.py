@@ -136,14 +136,14 @@ class Cables:
         """Which kinds, as pairs with a version, the router takes from an interface."""
         said = {}
 
-        def numbers():
+        def say():
             for version, kind in itertools.product((4, 6), KINDS):
                 if version in kind.versions:
                     ends = (self.address(number, version, end) for end in (2, 1))
                     said[self.mouth.say(kind, *ends)] = kind, version
             return said
 
-        return {said[each] for each in taken(self.firewall, self.ear, numbers())}
+        return {said[each] for each in taken(self.firewall, self.ear, say)}
 
     def delete(self):
         self.ear.close()

@@ -163,14 +163,19 @@ class Network(Site):
 
     def taken(self, packets):
         """Those of @packets (kind, source, destination) from client to server that arrive."""
-        said = {self.mouths[self.client].say(*each): each for each in packets}
-        return {said[each] for each in taken(self.firewall, self.ears[self.server], said)}
+        said = {}
+
+        def say():
+            said.update((self.mouths[self.client].say(*each), each) for each in packets)
+            return said
+
+        return {said[each] for each in taken(self.firewall, self.ears[self.server], say)}
 
     def arrives(self, kind, version, sender, receiver):
         """One packet between hosts."""
         ends = sender.address(version), receiver.address(version)
         return bool(taken(self.firewall, self.ears[receiver],
-                          iter([self.mouths[sender].say(kind, *ends)])))
+                          lambda: [self.mouths[sender].say(kind, *ends)]))
 
     def hits(self):
         return {name: hits for name, (hits, _, _) in self.firewall.policies().items()}

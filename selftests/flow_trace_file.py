@@ -45,9 +45,9 @@ class Traced(Site):
 
     def send(self, kind, version, sender=None):
         sender = sender or self.client
-        number = self.mouths[sender].say(kind, sender.address(version),
-                                         self.server.address(version))
-        assert taken(self.firewall, self.ear, iter([number])), f"{kind} is lost"
+        ends = sender.address(version), self.server.address(version)
+        assert taken(self.firewall, self.ear,
+                     lambda: [self.mouths[sender].say(kind, *ends)]), f"{kind} is lost"
 
     def files(self):
         return sorted(path.name for path in self.log.iterdir())

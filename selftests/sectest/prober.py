@@ -181,13 +181,13 @@ def _lost(firewall):
     return sum(count for kind, count in firewall.counters().items() if kind != "sessions")
 
 
-def taken(firewall, ear, numbers):
+def taken(firewall, ear, say):
     """
-    Which of the packets with @numbers, an iterable that sends them, are heard. Those
+    Which of the packets that @say sends, and returns the numbers of, are heard. Those
     that are not have been counted as lost before this returns.
     """
     before, heard = _lost(firewall), set()
-    said = set(numbers)
+    said = set(say())
 
     def settled():
         heard.update(ear.numbers() & said)
