@@ -32,7 +32,7 @@ SERVICES = {
     "rlogin": tcp(513),
     "rsh": tcp(514),
     "snmp": udp(161) + udp(161, size=BIG),
-    "snmp-trap": udp(162),
+    "snmp-trap": udp(162) + udp(162, size=BIG),
     "ssh": tcp(22),
     "telnet": tcp(23),
     "tftp": udp(69),
@@ -53,7 +53,7 @@ PROTOCOLS = {
     "vrrp": plain(112),
 }
 # Of none of them: beside their ports, other protocols, timestamp and node information.
-OTHERS = (udp(54, 33433, 33524, 5000) + udp(162, size=BIG) + tcp(24, 8080) + plain(99) +
+OTHERS = (udp(54, 33433, 33524, 5000) + udp(5000, size=BIG) + tcp(24, 8080) + plain(99) +
           icmp(13) + icmp6(139))
 # Without these IPv6 has no neighbours: nobody has to permit them.
 ALWAYS = icmp6(133, 134, 135, 136)
