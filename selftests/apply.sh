@@ -140,6 +140,11 @@ check "another gateway" operate a \
 	'set security ipsec vpn OTHER-VPN ike gateway OTHER' \
 	'set security ipsec vpn OTHER-VPN ike ipsec-policy IPSEC-POLICY' commit
 check "has a device" ip -n a link show st0.1
+operate a 'set interfaces st0 unit 1 family inet mtu 1300' commit >/dev/null 2>&1
+matches "with the MTU that is configured" 'st0\.1 .* mtu 1300 fixed' \
+	"$(in_ns a sectunctl link show)"
+check "or without" operate a 'delete interfaces st0 unit 1 family inet mtu' commit
+matches_not "with that of the path" 'st0\.1 .* fixed' "$(in_ns a sectunctl link show)"
 matches "and a connection" '^OTHER:' \
 	"$(swanctl --list-conns --uri "unix://$(rundir a)/sectund.vici")"
 check "and goes again" operate a 'delete security ike gateway OTHER' \

@@ -110,28 +110,31 @@ static void print_hierarchy(FILE *out, const struct lysc_node *node)
 		fputs(node->name, out);
 }
 
-/* Why a statement, or the value it gives, has no effect; NULL when it has. */
-static const char *effect_text(const struct lyd_node *node)
-{
-	const char *text = schema_ext(node->schema, "no-effect");
-
-	return text ? text : schema_enum_ext(node->schema, lyd_get_value(node), "no-effect");
-}
-
 static void check_effect(struct check *check, const struct lyd_node *node)
 {
-	const char *text = effect_text(node);
+	const char *text = schema_ext(node->schema, "no-effect");
+	const char *value = NULL;
 	char *words = NULL;
 	size_t size;
 	FILE *out;
 
+	/* Of a statement, or of the value that it gives. */
+	if (!text) {
+		value = lyd_get_value(node);
+		text = schema_enum_ext(node->schema, value, "no-effect");
+	}
 	if (!text || ly_set_contains(&check->seen, (void *)node->schema, NULL) ||
 	    ly_set_add(&check->seen, (void *)node->schema, 1, NULL))
 		return;
 	out = open_memstream(&words, &size);
 	if (!out)
 		return;
-	print_hierarchy(out, node->schema);
+	if (!lysc_is_key(node->schema))
+		print_hierarchy(out, node->schema);
+	else
+		print_hierarchy(out, lysc_data_parent(node->schema));
+	if (value)
+		fprintf(out, " %s", value);
 	fclose(out);
 	report_warning(check->report, "%s: %s", words, text);
 	free(words);

@@ -287,6 +287,16 @@ static void check_attached(struct compile *compile, const struct lyd_node *zone)
 			     tree_value(second, "name"), name, tree_value(first, "name"));
 }
 
+/* No zone looks into it. */
+static void warn_unattached(struct compile *compile, const struct lyd_node *book)
+{
+	const char *name = tree_value(book, "name");
+
+	if (strcmp(name, GLOBAL) && !compile_next(tree_child(book, "attach"), "zone", NULL))
+		report_warning(compile->report,
+			       "security address-book %s: no effect without attach zone", name);
+}
+
 void compile_books(struct compile *compile)
 {
 	const struct lyd_node *security = compile_find(compile->tree, "security");
@@ -297,8 +307,10 @@ void compile_books(struct compile *compile)
 	if (compile_next(tree_child(global, "attach"), "zone", NULL))
 		report_error(compile->report,
 			     "security address-book global: it is for all zones and attached to none");
-	while ((book = compile_next(security, "address-book", book)))
+	while ((book = compile_next(security, "address-book", book))) {
 		check_book(compile, book);
+		warn_unattached(compile, book);
+	}
 	while ((zone = compile_next(zones, "security-zone", zone))) {
 		check_attached(compile, zone);
 		check_book(compile, tree_child(zone, "address-book"));

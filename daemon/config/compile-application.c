@@ -9,17 +9,12 @@
 #include "tree.h"
 
 #define PORT_MAX	65535
+#define BEGINS_NONE	"no effect: errors and answers pass with the session that they are about"
 
-/* The number that a leaf gives or names; of two, the second one for ICMPv6. */
-static unsigned int number_of(const struct lyd_node *leaf, bool second)
+/* The numbers that the name in a leaf stands for; NULL where it is a number itself. */
+static const char *numbers_of(const struct lyd_node *leaf)
 {
-	const char *text = schema_enum_ext(leaf->schema, lyd_get_value(leaf), "number");
-	const char *space;
-
-	if (!text)
-		return (unsigned int)strtoul(lyd_get_value(leaf), NULL, 10);
-	space = strchr(text, ' ');
-	return (unsigned int)strtoul(second && space ? space + 1 : text, NULL, 10);
+	return schema_enum_ext(leaf->schema, lyd_get_value(leaf), "number");
 }
 
 static void report_at(struct compile *compile, const struct lyd_node *node, const char *what)
@@ -41,8 +36,8 @@ static void read_ports(struct compile *compile, const struct lyd_node *leaf, boo
 	if (!leaf)
 		return;
 	*any = false;
-	if (schema_enum_ext(leaf->schema, lyd_get_value(leaf), "number")) {
-		*low = *high = (uint16_t)number_of(leaf, false);
+	if (numbers_of(leaf)) {
+		*low = *high = (uint16_t)compile_named_number(leaf);
 		return;
 	}
 	first = strtoul(lyd_get_value(leaf), &end, 10);
@@ -85,6 +80,31 @@ static void check_term(struct compile *compile, const struct lyd_node *node, uin
 		refuse_leaf(compile, node, "icmp-code", "a code belongs to an icmp-type");
 }
 
+/* Of two numbers the second one is of ICMPv6, which has fewer types. */
+static void read_type(struct compile *compile, const struct lyd_node *leaf,
+		      struct sectun_term *term)
+{
+	const char *numbers, *second;
+	char *where;
+
+	if (!leaf)
+		return;
+	term->icmp_type = (int16_t)compile_named_number(leaf);
+	numbers = numbers_of(leaf);
+	if (numbers && term->protocol == IPPROTO_ICMPV6) {
+		second = strchr(numbers, ' ');
+		if (!second) {
+			report_at(compile, leaf, "only icmp has messages of this type");
+			return;
+		}
+		term->icmp_type = (int16_t)atoi(second);
+	}
+	where = compile_term_begins(term) ? NULL : tree_path(leaf);
+	if (where)
+		report_warning(compile->report, "%s %s: " BEGINS_NONE, where, lyd_get_value(leaf));
+	free(where);
+}
+
 /* The leaves of an application or of one of its terms. */
 static void add_term(struct compile *compile, const struct lyd_node *node, struct flat *flat)
 {
@@ -104,18 +124,16 @@ static void add_term(struct compile *compile, const struct lyd_node *node, struc
 	if (!term)
 		return;
 	*term = compile_any_term();
-	term->protocol = (uint8_t)number_of(protocol, false);
+	term->protocol = (uint8_t)compile_named_number(protocol);
 	check_term(compile, node, term->protocol);
 	read_ports(compile, tree_child(node, "source-port"), &term->any_src_port,
 		   &term->src_port_low, &term->src_port_high);
 	read_ports(compile, tree_child(node, "destination-port"), &term->any_dst_port,
 		   &term->dst_port_low, &term->dst_port_high);
-	leaf = tree_child(node, "icmp-type");
-	if (leaf)
-		term->icmp_type = (int16_t)number_of(leaf, term->protocol == IPPROTO_ICMPV6);
+	read_type(compile, tree_child(node, "icmp-type"), term);
 	leaf = tree_child(node, "icmp-code");
 	if (leaf)
-		term->icmp_code = (int16_t)number_of(leaf, false);
+		term->icmp_code = (int16_t)compile_named_number(leaf);
 	term->timeout = compile_number(node, "inactivity-timeout");
 }
 
@@ -146,6 +164,8 @@ static struct flat *predefined(struct compile *compile, const char *name, const 
 	flat->next_predefined = compile->predefined;
 	compile->predefined = flat;
 	compile_terms(compile, terms, &flat->terms, &flat->n);
+	if (flat->n && !compile_term_begins(flat->terms))
+		report_warning(compile->report, "application %s: " BEGINS_NONE, name);
 	return flat;
 }
 

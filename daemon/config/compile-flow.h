@@ -75,6 +75,12 @@ void compile_terms(struct compile *compile, const char *text, struct sectun_term
 /* A term that everything matches. */
 struct sectun_term compile_any_term(void);
 
+/*
+ * A packet that matches may be the first of its session. ICMP errors are of the session
+ * that they are about, answers of the one that has asked: no policy is looked at for them.
+ */
+bool compile_term_begins(const struct sectun_term *term);
+
 /* Zones and their interfaces. */
 void compile_zones(struct compile *compile);
 

@@ -100,13 +100,17 @@ static void compile_policy(struct compile *compile, const struct lyd_node *polic
 {
 	const struct lyd_node *key = tree_child(policy, "pre-shared-key");
 	const struct lyd_node *leaf = tree_child(key, "ascii-text");
+	bool aggressive = !strcmp(tree_value(policy, "mode"), "aggressive");
 
 	if (!leaf)
 		leaf = tree_child(key, "hexadecimal");
 	if (leaf)
 		gateway->psk = compile_secret(compile, leaf, &gateway->psk_len);
-	gateway->aggressive = gateway->version == PLAN_IKE_V1 &&
-		!strcmp(tree_value(policy, "mode"), "aggressive");
+	gateway->aggressive = gateway->version == PLAN_IKE_V1 && aggressive;
+	if (aggressive && !gateway->aggressive)
+		report_warning(compile->report,
+			       "security ike gateway %s: mode aggressive of policy %s has no effect with version v2-only",
+			       gateway->name, tree_value(policy, "name"));
 	compile_proposals(compile, policy, gateway);
 }
 

@@ -114,6 +114,21 @@ static void compile_match(struct compile *compile, const struct policy_place *pl
 	policy->destination_excluded = is_excluded(compile, place, destination.list);
 }
 
+/* What is not permitted is no session, and has no end. */
+static void warn_close(struct compile *compile, const struct policy_place *place,
+		       const struct sectun_policy *policy)
+{
+	char *where;
+
+	if (!policy->log_close || tree_child(tree_child(place->node, "then"), "permit"))
+		return;
+	where = tree_path(place->node);
+	if (where)
+		report_warning(compile->report,
+			       "%s then log session-close: no effect without permit", where);
+	free(where);
+}
+
 static void compile_then(struct compile *compile, const struct policy_place *place,
 			 struct sectun_policy *policy)
 {
@@ -132,6 +147,7 @@ static void compile_then(struct compile *compile, const struct policy_place *pla
 		policy->action = SECTUN_ACTION_REJECT;
 	else
 		policy->action = SECTUN_ACTION_DENY;
+	warn_close(compile, place, policy);
 }
 
 static void compile_policy(struct compile *compile, const struct policy_place *place)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What packets look like, in the words of the schema's sx:terms. */
 #include <netinet/in.h>
+#include <netinet/icmp6.h>
+#include <netinet/ip_icmp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +16,23 @@ struct sectun_term compile_any_term(void)
 		.icmp_type = -1,
 		.icmp_code = -1,
 	};
+}
+
+/* Of IPv6, a question for a name or an address (RFC 4620). */
+#define NODE_INFORMATION	139
+
+/* Connection tracking begins a session with these alone. */
+static bool is_question(uint8_t protocol, int16_t type)
+{
+	if (protocol == IPPROTO_ICMPV6)
+		return type == ICMP6_ECHO_REQUEST || type == NODE_INFORMATION;
+	return type == ICMP_ECHO || type == ICMP_TIMESTAMP || type == ICMP_INFO_REQUEST ||
+	       type == ICMP_ADDRESS;
+}
+
+bool compile_term_begins(const struct sectun_term *term)
+{
+	return term->icmp_type < 0 || is_question(term->protocol, term->icmp_type);
 }
 
 static uint8_t protocol_of(const char *word)

@@ -65,8 +65,8 @@ static void compile_filter(struct compile *compile, const struct lyd_node *node)
 	filter->name = compile_copy(compile, tree_value(node, "name"));
 	compile_selector(compile, node, "source-prefix", &filter->src, &filter->src_len);
 	compile_selector(compile, node, "destination-prefix", &filter->dst, &filter->dst_len);
-	filter->src_port = (uint16_t)compile_number(node, "source-port");
-	filter->dst_port = (uint16_t)compile_number(node, "destination-port");
+	filter->src_port = (uint16_t)compile_named_number(tree_child(node, "source-port"));
+	filter->dst_port = (uint16_t)compile_named_number(tree_child(node, "destination-port"));
 	if (protocol && !protocol_parse(protocol, &filter->protocol))
 		report_error(compile->report, WHERE " packet-filter %s protocol %s: not a protocol",
 			     filter->name, protocol);

@@ -80,6 +80,16 @@ uint32_t compile_number(const struct lyd_node *node, const char *name)
 	return text ? (uint32_t)strtoul(text, NULL, 10) : 0;
 }
 
+uint32_t compile_named_number(const struct lyd_node *leaf)
+{
+	const char *number;
+
+	if (!leaf)
+		return 0;
+	number = schema_enum_ext(leaf->schema, lyd_get_value(leaf), "number");
+	return (uint32_t)strtoul(number ? number : lyd_get_value(leaf), NULL, 10);
+}
+
 uint32_t compile_default_number(const struct lyd_node *node, const char *path)
 {
 	const struct lysc_node *leaf = lys_find_path(LYD_CTX(node), NULL, path, 0);

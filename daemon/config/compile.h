@@ -61,6 +61,9 @@ const struct lyd_node *compile_next(const struct lyd_node *parent, const char *n
 /* A leaf that is a number, 0 when it is not there. */
 uint32_t compile_number(const struct lyd_node *node, const char *name);
 
+/* What a leaf gives as a number or by a name, of two numbers the first; 0 without a leaf. */
+uint32_t compile_named_number(const struct lyd_node *leaf);
+
 /* The default of the leaf at the schema's @path; @node is any of the configuration. */
 uint32_t compile_default_number(const struct lyd_node *node, const char *path);
 

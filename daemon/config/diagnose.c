@@ -181,7 +181,7 @@ static void check_interface(const struct diagnose_facts *facts, struct diagnose_
 		line_remedy(line, "request system configuration apply");
 	} else if (!facts->link->up) {
 		line_wrong(line, "%s is disabled", name);
-		line_remedy(line, "delete interfaces st0 unit %u disable", facts->vpn->unit);
+		diagnose_remedy_disabled(facts, facts->link->device, line);
 	} else if (facts->link->tunnel && facts->link->tunnel->hold) {
 		check_held(facts, line);
 	} else {
@@ -266,8 +266,7 @@ static void check_mtu(const struct diagnose_facts *facts, struct diagnose_line *
 	    link->mtu + OVERHEAD_MIN > facts->external->mtu) {
 		line_wrong(line, "%u bytes are configured, more than fits into %u of %s",
 			   link->mtu, facts->external->mtu, facts->external->device);
-		line_remedy(line, "delete interfaces st0 unit %u family inet mtu",
-			    facts->vpn->unit);
+		diagnose_remedy_mtu(facts, link->device, line);
 		return;
 	}
 	line_good(line, "%u bytes%s", link->mtu, link->tunnel->mtu_fixed ? ", configured" : "");

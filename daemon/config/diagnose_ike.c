@@ -146,8 +146,7 @@ static void silent(const struct diagnose_facts *facts, struct diagnose_line *lin
 			    gateway->name);
 	} else if (!facts->external->up) {
 		line_wrong(line, "the external interface %s is disabled", name);
-		line_remedy(line, "delete interfaces %.*s disable",
-			    (int)strcspn(name, "."), name);
+		diagnose_remedy_disabled(facts, gateway->device, line);
 	} else if (!facts->external->carrier) {
 		line_wrong(line, "the external interface %s has no link", name);
 		line_remedy(line, "at %s: connect the cable", name);

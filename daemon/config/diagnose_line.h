@@ -27,6 +27,12 @@ void diagnose_route(const struct diagnose_facts *facts, struct diagnose_line *li
 void diagnose_policy(const struct diagnose_facts *facts, bool out, struct diagnose_line *line);
 void diagnose_inbound(const struct diagnose_facts *facts, struct diagnose_line *line);
 
+/* diagnose_remedy.c: adds what has an interface up, or its MTU that of the path */
+void diagnose_remedy_disabled(const struct diagnose_facts *facts, const char *device,
+			      struct diagnose_line *line);
+void diagnose_remedy_mtu(const struct diagnose_facts *facts, const char *device,
+			 struct diagnose_line *line);
+
 /* The best usable route to @to, or NULL. */
 const struct status_route *diagnose_route_to(const struct status_routes *routes,
 					     const struct plan_prefix *to);

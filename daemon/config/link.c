@@ -150,6 +150,8 @@ static void set_mtu(struct apply *apply, struct link_state *want,
 		return;
 	if (want->ethernet)
 		want->mtu = ETHERNET_MTU;
+	else if (new && new->tunnel)
+		want->mtu = 0;	/* the path's again */
 	else
 		report_warning(apply->report,
 			       "interfaces %s: MTU %u stays on %s until the device is made anew",

@@ -48,13 +48,13 @@ def udp6(src, dst, payload, sport=1000, dport=2000, **options):
     return ipv6(src, dst, UDP, udp(src, dst, sport, dport, payload), **options)
 
 
-def tcp(src, dst, options=b"", flags=0x02, sport=1000, dport=2000):
-    """A TCP header with its checksum, a SYN unless told otherwise."""
+def tcp(src, dst, options=b"", flags=0x02, sport=1000, dport=2000, payload=b""):
+    """A TCP segment with its checksum, a SYN unless told otherwise."""
     family = socket.AF_INET6 if ":" in src else socket.AF_INET
     ends = socket.inet_pton(family, src) + socket.inet_pton(family, dst)
     options += bytes(-len(options) % 4)
     length = 20 + len(options)
     head = struct.pack("!HHIIBBHHH", sport, dport, 1, 0, length << 2, flags, 1000, 0, 0)
-    pseudo = ends + struct.pack("!II", length, TCP)
-    total = checksum(pseudo + head + options)
-    return head[:16] + struct.pack("!H", total) + head[18:] + options
+    pseudo = ends + struct.pack("!II", length + len(payload), TCP)
+    total = checksum(pseudo + head + options + payload)
+    return head[:16] + struct.pack("!H", total) + head[18:] + options + payload

@@ -48,6 +48,32 @@ class Shell:
         return path.read_text() if path.exists() else ""
 
 
+class RouterShell(Shell):
+    """The shell of a router that runs in a namespace."""
+
+    def __init__(self, namespace):
+        super().__init__()
+        self.namespace = namespace
+
+    def call(self, *words, text=None):
+        with self.namespace.inside():
+            return super().call(*words, text=text)
+
+    def commit(self, *statements):
+        """All at once; returns what was printed."""
+        status, out = self.statements("configure", *statements, "commit")
+        assert status == 0, out
+        return out
+
+    def load(self, statements):
+        """The same with very many."""
+        path = pathlib.Path(self.scratch.name) / "statements"
+        path.write_text("\n".join(statements) + "\n")
+        status, out = self.call("load", "set", str(path))
+        assert status == 0, out
+        return self.commit()
+
+
 class Prompt:
     """An interactive sectun; what it prints is waited for, never slept for."""
 

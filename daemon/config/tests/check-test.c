@@ -44,6 +44,16 @@ static void finds(const char *statement, const char *message, bool error)
 
 static void test_without_effect(void)
 {
+	struct config *config = test_open();
+
+	load(config, EXAMPLES "srx-a.conf");
+	run(config, "set security ike policy IKE-POLICY mode aggressive");
+	run(config, "set security ike gateway IKE-GATEWAY version v2-only");
+	ok(!check(config), "aggressive IKEv2 is accepted");
+	contains(messages(),
+		 "gateway IKE-GATEWAY: mode aggressive of policy IKE-POLICY has no effect",
+		 "and there is no such thing");
+	test_close(config);
 	finds("set security ike gateway IKE-GATEWAY nat-keepalive 30",
 	      "gateway IKE-GATEWAY nat-keepalive: accepted, no effect yet", false);
 	finds("set security ike gateway IKE-GATEWAY version v2-only",
@@ -52,6 +62,8 @@ static void test_without_effect(void)
 	      "no-nat-traversal: accepted, no effect yet", false);
 	finds("set security ike gateway IKE-GATEWAY dead-peer-detection always-send",
 	      "always-send: accepted, no effect yet", false);
+	finds("set security ike gateway IKE-GATEWAY dead-peer-detection optimized",
+	      "dead-peer-detection optimized: accepted, no effect yet", false);
 	finds("set security flow tcp-mss all-tcp mss 1350",
 	      "tcp-mss all-tcp: accepted, in effect for sessions through a tunnel only",
 	      false);

@@ -182,6 +182,91 @@ static void decisions(const struct plan *plan, const struct lyd_node *tree)
 	first_is(&scene, DIAGNOSE_PHASE1, "connect the cable", "no link");
 }
 
+/* The example with @statement; @spoil makes the scene what comes of it. */
+static void in_the_way(const char *statement, void (*spoil)(struct scene *scene),
+		       enum diagnose_check check, const char *remedy, const char *name)
+{
+	struct config *config = test_open();
+	struct scene scene;
+	struct plan *plan;
+
+	load(config, EXAMPLES "srx-a.conf");
+	if (statement)
+		run(config, statement);
+	plan = planned(config);
+	if (ok(plan, "%s", name)) {
+		scene_set(&scene, plan, config_tree(config, CONFIG_CANDIDATE));
+		spoil(&scene);
+		first_is(&scene, check, remedy, name);
+	}
+	plan_free(plan);
+	test_close(config);
+}
+
+static void tunnel_down(struct scene *scene)
+{
+	scene->link.up = false;
+}
+
+static void external_down(struct scene *scene)
+{
+	scene->facts.phase1 = false;
+	scene->facts.phase2 = false;
+	scene->facts.log.phase1 = (struct failure_log){ .failure = FAILURE_SILENT, .text = "x" };
+	scene->external.up = false;
+}
+
+static void disabled(void)
+{
+	in_the_way("set interfaces st0 unit 0 disable", tunnel_down, DIAGNOSE_INTERFACE,
+		   "delete interfaces st0 unit 0 disable", "a disabled unit");
+	in_the_way("set interfaces st0 disable", tunnel_down, DIAGNOSE_INTERFACE,
+		   "delete interfaces st0 disable", "a disabled interface");
+	in_the_way(NULL, tunnel_down, DIAGNOSE_INTERFACE, "request system configuration apply",
+		   "an interface that somebody else took down");
+	in_the_way("set interfaces ge-0/0/0 disable", external_down, DIAGNOSE_PHASE1,
+		   "delete interfaces ge-0/0/0 disable", "a disabled external interface");
+	in_the_way("set interfaces ge-0/0/0 unit 0 disable", external_down, DIAGNOSE_PHASE1,
+		   "delete interfaces ge-0/0/0 unit 0 disable", "its unit");
+	in_the_way(NULL, external_down, DIAGNOSE_PHASE1, "request system configuration apply",
+		   "one that somebody else took down");
+	in_the_way("delete interfaces ge-0/0/0", external_down, DIAGNOSE_PHASE1,
+		   "ip link set ge-0-0-0 up", "one that nobody configured");
+}
+
+/* The least that is too much beside the 1500 of the external interface. */
+static void too_long(struct scene *scene)
+{
+	scene->tunnel.mtu_fixed = true;
+	scene->link.mtu = 1451;
+}
+
+static void just_fits(struct scene *scene)
+{
+	scene->tunnel.mtu_fixed = true;
+	scene->link.mtu = 1450;
+}
+
+static void follows(struct scene *scene)
+{
+	scene->link.mtu = 1451;
+}
+
+static void path_mtu(void)
+{
+	in_the_way("set interfaces st0 unit 0 family inet mtu 1451", too_long, DIAGNOSE_MTU,
+		   "delete interfaces st0 unit 0 family inet mtu", "MTU of IPv4");
+	in_the_way("set interfaces st0 unit 0 family inet6 mtu 1451", too_long, DIAGNOSE_MTU,
+		   "delete interfaces st0 unit 0 family inet6 mtu", "MTU of IPv6");
+	in_the_way("set interfaces st0 mtu 1451", too_long, DIAGNOSE_MTU,
+		   "delete interfaces st0 mtu", "MTU of the interface");
+	in_the_way(NULL, too_long, DIAGNOSE_MTU, "ip link set st0.0 mtu 0",
+		   "MTU by somebody else");
+	in_the_way("set interfaces st0 unit 0 family inet mtu 1450", just_fits, DIAGNOSE_CHECKS,
+		   NULL, "an MTU that just fits");
+	in_the_way(NULL, follows, DIAGNOSE_CHECKS, NULL, "an MTU that follows the path");
+}
+
 void test_diagnose(void)
 {
 	struct config *config = test_open();
@@ -189,6 +274,8 @@ void test_diagnose(void)
 
 	logs();
 	offers();
+	disabled();
+	path_mtu();
 	load(config, EXAMPLES "srx-a.conf");
 	run(config, "set routing-options static route 172.16.2.0/24 next-hop st0.0");
 	run(config, "set security ipsec vpn IPSEC-VPN vpn-monitor");

@@ -327,42 +327,57 @@ static void test_application_errors(void)
 		APP "X protocol tcp destination-port 90-80");
 	REFUSES("source-port 70000: ports are from 0 to 65535",
 		APP "X protocol tcp source-port 70000");
+	REFUSES("application X icmp-type source-quench: only icmp has messages of this type",
+		APP "X protocol icmp6 icmp-type source-quench");
+	REFUSES("icmp-type timestamp: only icmp has messages of this type",
+		APP "X term T protocol icmp6 icmp-type timestamp");
 	WARNS("application-protocol: accepted, no effect", APP "X protocol tcp",
 	      APP "X application-protocol ftp");
+	WARNS("applications application term alg: accepted, no effect", APP "X term T protocol tcp",
+	      APP "X term T alg ftp");
 }
 
-/* All terms of every predefined application have a protocol and come to something. */
-static void test_predefined(void)
+/* Errors and answers, by name and by number, own and predefined. */
+static void test_no_session(void)
 {
-	struct config *config = test_open();
-	struct config_word *words;
-	size_t n = config_complete(config, POLICY "P match application ", &words);
-	unsigned int known = 0, good = 0;
-	struct plan *plan;
+	static const char * const types[] = {
+		"icmp icmp-type unreachable", "icmp icmp-type 3", "icmp icmp-type echo-reply",
+		"icmp icmp-type time-exceeded", "icmp icmp-type redirect",
+		"icmp icmp-type source-quench", "icmp icmp-type router-advertisement",
+		"icmp icmp-type timestamp-reply", "icmp6 icmp-type unreachable",
+		"icmp6 icmp-type 2", "icmp6 icmp-type echo-reply", "icmp6 icmp-type time-exceeded",
+		"icmp6 icmp-type 135",
+	};
+	static const char * const names[] = {
+		"dst-unreach-addr", "dst-unreach-admin", "dst-unreach-beyond",
+		"dst-unreach-port", "dst-unreach-route", "packet-too-big", "packet-to-big",
+		"time-exceed-transit", "time-exceed-reassembly", "param-prob-header",
+		"param-prob-nexthdr", "param-prob-option", "echo-reply",
+	};
+	char statement[128], message[128];
 	size_t i;
 
-	run(config, ZONE "A");
-	run(config, ZONE "B");
-	run(config, POLICY "P then permit");
-	for (i = 0; i < n; i++) {
-		char statement[128];
-
-		if (strncmp(words[i].word, "junos-", 6))
-			continue;
-		known++;
-		snprintf(statement, sizeof(statement), POLICY "P match application %s",
-			 words[i].word);
-		if (run(config, statement))
-			printf("# %s: %s", words[i].word, messages());
+	for (i = 0; i < sizeof(types) / sizeof(*types); i++) {
+		snprintf(statement, sizeof(statement), APP "X protocol %s", types[i]);
+		snprintf(message, sizeof(message), "application X %s: no effect: errors and",
+			 strchr(types[i], ' ') + 1);
+		WARNS(message, statement);
 	}
-	config_words_free(words, n);
-	plan = planned(config);
-	for (i = 0; plan && i < plan->rules->n_applications; i++)
-		good += plan->rules->applications[i].n_terms &&
-			plan->rules->applications[i].terms[0].protocol;
-	ok(known > 80 && good == known, "%u of %u predefined applications", good, known);
-	plan_free(plan);
-	test_close(config);
+	for (i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		snprintf(statement, sizeof(statement), POLICY "P match application junos-icmp6-%s",
+			 names[i]);
+		snprintf(message, sizeof(message),
+			 "warning: application junos-icmp6-%s: no effect: errors", names[i]);
+		WARNS(message, statement, POLICY "P then permit");
+	}
+	WARNS("warning: application junos-icmp6-echo-reply: no effect",
+	      "set applications application-set S application junos-icmp6-echo-reply");
+	WARNS("", APP "A protocol icmp icmp-type echo-request", APP "B protocol icmp icmp-type 13",
+	      APP "C protocol icmp6 icmp-type 139", APP "D protocol icmp6 icmp-type echo-request",
+	      APP "E protocol icmp", APP "F protocol icmp6",
+	      POLICY "P match application [ A B C D E F junos-icmp-all junos-icmp6-all ]",
+	      POLICY "P match application [ junos-ping junos-pingv6 ]", POLICY "P then permit");
+	lacks(messages(), "no effect", "what asks begins a session");
 }
 
 static void test_policies(void)
@@ -398,6 +413,14 @@ static void test_policies(void)
 	      "set interfaces lo0 unit 0 family inet address 10.9.9.9/32");
 	lacks(messages(), "lo0", "the loopback interface needs none");
 	WARNS("policies traceoptions: accepted", "set security policies traceoptions flag all");
+	WARNS("flow traceoptions level: accepted, no effect",
+	      "set security flow traceoptions level brief");
+	WARNS("host-inbound-traffic protocols router-discovery: accepted, no effect",
+	      ZONE "A host-inbound-traffic protocols router-discovery");
+	WARNS("address-book K: no effect without attach zone", BOOK "K address X 10.0.0.1");
+	lacks(messages(), "address-book global", "the one of all zones is never attached");
+	WARNS("policy P then log session-close: no effect without permit", POLICY "P then deny",
+	      POLICY "P then log session-close");
 	WARNS("flow traceoptions: no effect without flag basic-datapath",
 	      "set security flow traceoptions file X");
 	WARNS("flow traceoptions: no effect without a file",
@@ -438,7 +461,7 @@ void test_flow(void)
 	test_address_errors();
 	test_applications();
 	test_application_errors();
-	test_predefined();
+	test_no_session();
 	test_policies();
 	test_refused();
 }

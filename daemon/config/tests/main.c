@@ -253,6 +253,7 @@ int main(void)
 	test_check();
 	test_compile();
 	test_flow();
+	test_predefined();
 	test_tunnel();
 	test_arrange();
 	test_flow_text();

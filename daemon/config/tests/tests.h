@@ -61,6 +61,7 @@ void test_store(void);
 void test_check(void);
 void test_compile(void);
 void test_flow(void);
+void test_predefined(void);
 void test_tunnel(void);
 void test_arrange(void);
 void test_flow_text(void);

@@ -42,6 +42,11 @@ static void configuration(void)
 	}
 	contains(messages(), "flow traceoptions: no effect without a security-zone", "no zone");
 	plan_free(plan);
+	run(config, TRACE "packet-filter F source-port domain destination-port https");
+	plan = planned(config);
+	ok(plan && plan->trace.filters->src_port == 53 && plan->trace.filters->dst_port == 443,
+	   "ports by their names");
+	plan_free(plan);
 	ok(run(config, TRACE "packet-filter F protocol nosuch"), "no such protocol");
 	run(config, "delete security flow traceoptions packet-filter");
 	refused(config, TRACE "file flow-log size 1k", "10k at least");
