@@ -415,8 +415,6 @@ static void test_policies(void)
 	WARNS("policies traceoptions: accepted", "set security policies traceoptions flag all");
 	WARNS("flow traceoptions level: accepted, no effect",
 	      "set security flow traceoptions level brief");
-	WARNS("host-inbound-traffic protocols router-discovery: accepted, no effect",
-	      ZONE "A host-inbound-traffic protocols router-discovery");
 	WARNS("address-book K: no effect without attach zone", BOOK "K address X 10.0.0.1");
 	lacks(messages(), "address-book global", "the one of all zones is never attached");
 	WARNS("policy P then log session-close: no effect without permit", POLICY "P then deny",
