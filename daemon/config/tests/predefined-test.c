@@ -225,9 +225,10 @@ static void print_term(FILE *out, const struct sectun_term *term)
 		fprintf(out, " %d", term->icmp_type);
 	if (term->icmp_code >= 0)
 		fprintf(out, "/%d", term->icmp_code);
+	if (!term->any_src_port)
+		fprintf(out, " from %u", term->src_port_low);
 }
 
-/* What comes from a port of its own is not what a name is known for. */
 static char *terms_text(const struct sectun_term *terms, size_t n)
 {
 	char *text = NULL;
@@ -237,8 +238,6 @@ static char *terms_text(const struct sectun_term *terms, size_t n)
 	if (!out)
 		exit(1);
 	for (i = 0; i < n; i++) {
-		if (!terms[i].any_src_port)
-			continue;
 		if (ftell(out))
 			fputs(", ", out);
 		print_term(out, &terms[i]);
