@@ -50,13 +50,14 @@ PROTOCOLS = {
     "pim": plain(103),
     "rip": udp(520),
     "ripng": udp(521),
+    "router-discovery": icmp(9, 10) + icmp6(133, 134),
     "vrrp": plain(112),
 }
 # Of none of them: beside their ports, other protocols, timestamp and node information.
 OTHERS = (udp(54, 33433, 33524, 5000) + udp(5000, size=BIG) + tcp(24, 8080) + plain(99) +
           icmp(13) + icmp6(139))
 # Without these IPv6 has no neighbours: nobody has to permit them.
-ALWAYS = icmp6(133, 134, 135, 136)
+ALWAYS = icmp6(135, 136)
 
 
 def together(table):
