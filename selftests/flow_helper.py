@@ -8,7 +8,7 @@ as the session that has announced them, for as long as that is, and no others.
 import sys
 
 from sectest import kernel
-from sectest.firewall import Listener, Site, connected, connecting
+from sectest.firewall import Listener, Site, abort, acknowledged, connected, connecting
 from sectest.netns import run
 from sectest.poll import until
 from sectest.ruleset import TCP, Rules, term
@@ -72,8 +72,8 @@ class Control:
             self.say(self.server, f"229 Entering Extended Passive Mode (|||{port}|)")
 
     def close(self):
-        for sock in (self.client, self.server, self.listener):
-            sock.close()
+        abort(self.client, self.server)
+        self.listener.close()
 
 
 def data_of(site, port):
@@ -115,8 +115,9 @@ def announced(site, version, passive):
     site.firewall.set(Rules().zone("trust", "lan").zone("untrust", "wan"))
     until(lambda: not site.firewall.sessions(protocol=TCP), "both have ended")
     site.lost_as("invalid", lambda: ours.send(b"more"))
-    for sock in (ours, theirs, listener, stranger, control):
-        sock.close()
+    abort(ours, theirs)
+    for each in (listener, stranger, control):
+        each.close()
 
 
 def not_any_more(site, version):
@@ -125,6 +126,7 @@ def not_any_more(site, version):
     control = Control(site, version)
     listener = Listener(site.client, version)
     control.active(listener)
+    acknowledged(control.client, control.server)
     site.firewall.set(Rules().zone("trust", "lan").zone("untrust", "wan"))
     until(lambda: not site.firewall.sessions(protocol=TCP), "the session has ended")
     site.lost_as("denied", lambda: connecting(site.server, listener.address, version).close())

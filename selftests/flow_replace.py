@@ -14,8 +14,8 @@ import sys
 import threading
 
 from sectest import kernel
-from sectest.firewall import (Listener, SessionEvents, Site, carry, connected, connecting,
-                              nothing_for)
+from sectest.firewall import (Listener, SessionEvents, Site, abort, acknowledged, carry, connected,
+                              connecting, nothing_for)
 from sectest.netns import Namespace, run
 from sectest.poll import until
 from sectest.ruleset import EVERYTHING, TCP, UDP, Rules, term
@@ -123,6 +123,7 @@ def the_others_end(site):
     ours, theirs = connected(site.client, listener)
     ours.sendall(b"x")
     theirs.recv(10)
+    acknowledged(ours)
     with site.client.udp(4) as sender, site.server.udp(4) as receiver:
         carry(sender, receiver)
         idle = site.client.udp(6), site.server.udp(6)
@@ -141,8 +142,8 @@ def the_others_end(site):
         nothing_for(theirs)
         for sock in idle:
             sock.close()
-    for sock in (ours, theirs, listener):
-        sock.close()
+    abort(ours, theirs)
+    listener.close()
 
 
 def some_end(site):
@@ -379,8 +380,8 @@ def older_than_the_rules(site):
     site.firewall.flush()
     site.firewall.set(zones())
     site.lost_as("denied", lambda: theirs.send(b"more"))
-    for sock in (ours, theirs, listener):
-        sock.close()
+    abort(ours, theirs)
+    listener.close()
 
 
 def told(site):
@@ -427,8 +428,8 @@ def cleared(site):
     expect(site.firewall.sessions(), [], "sessions")
     site.lost_as("invalid", lambda: ours.send(b"x"))
     site.lost_as("invalid", lambda: theirs.send(b"x"))
-    for sock in (ours, theirs, listener):
-        sock.close()
+    abort(ours, theirs)
+    listener.close()
 
 
 def many(site):

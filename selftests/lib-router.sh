@@ -304,12 +304,21 @@ outbound_spi() {
 capture() {
 	background ip netns exec "$1" tcpdump -U -n -i "$2" -w "$3" 2>"$3.log"
 	CAPTURE_PID=$!
-	wait_for 15 grep -q 'listening on' "$3.log"
+	CAPTURE_LOG=$3.log
+	wait_for 15 grep -q 'listening on' "$CAPTURE_LOG"
+}
+
+# all_captured: is what the kernel has handed over in the file? tcpdump answers
+# the signal with "tcpdump: N packets captured, N packets received by filter, ...".
+# Not for lo: there it leaves out half of what it has received.
+all_captured() {
+	kill -USR1 "$CAPTURE_PID"
+	tail -n 1 "$CAPTURE_LOG" | awk '/ captured,/ { all = $2 == $5 } END { exit !all }'
 }
 
 # What was sent a moment ago may still be on its way to the file.
 stop_capture() {
-	sleep 1
+	wait_for 15 all_captured || diag "not all was captured: $(tail -n 1 "$CAPTURE_LOG")"
 	kill "$CAPTURE_PID" && wait "$CAPTURE_PID" 2>/dev/null
 	return 0
 }

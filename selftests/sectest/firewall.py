@@ -7,8 +7,10 @@ A router with zones between hosts:
 """
 import atexit
 import errno
+import fcntl
 import socket
 import struct
+import termios
 
 from .genl import NUMBER, Family, attr, parse, string, u16, u64
 from .netns import Namespace, veth
@@ -303,6 +305,21 @@ def connected(host, listener, version=4):
     sock.settimeout(10)
     sock.connect(listener.address)
     return sock, listener.accept()
+
+
+def acknowledged(*socks):
+    """Nothing of what these connections have sent is under way, nor its acknowledgement."""
+    def outstanding(sock):
+        return _number(fcntl.ioctl(sock, termios.TIOCOUTQ, bytes(4)))
+
+    until(lambda: not any(map(outstanding, socks)), "acknowledged")
+
+
+def abort(*socks):
+    """End connections whose session is over: a FIN that is lost would be sent again and again."""
+    for sock in socks:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        sock.close()
 
 
 def ping(host, address, wait=5):
