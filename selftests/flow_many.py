@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-# kernels: 6.12
+# kernels: 6.1 6.12
 """
 Ten thousand policies by one commit, while sessions go on and others begin: none of
 their packets is lost. Then the first, the last and those between decide.
