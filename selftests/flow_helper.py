@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-# kernels: 6.1 6.12
+# kernels: 6.1 6.12 debug
 """
 Connections that another one announces, by the kernel's own FTP helper: permitted
 as the session that has announced them, for as long as that is, and no others.

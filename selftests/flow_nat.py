@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-# kernels: 6.1 6.12
+# kernels: 6.1 6.12 debug
 """
 Address translation by nftables on the same router: policies see the source
 before and the destination after it, also when they are asked again.

@@ -30,10 +30,11 @@ static bool remedy_delete(struct diagnose_line *line, const struct lyd_node *nod
 	const struct lyd_node *leaf = tree_child(node, name);
 	char *path = leaf ? tree_path(leaf) : NULL;
 
-	if (path)
-		line_remedy(line, "delete %s", path);
+	if (!path)
+		return false;
+	line_remedy(line, "delete %s", path);
 	free(path);
-	return path;
+	return true;
 }
 
 void diagnose_remedy_disabled(const struct diagnose_facts *facts, const char *device,

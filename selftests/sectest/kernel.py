@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 """The module and the kernel's own opinion."""
+import os
 from pathlib import Path
 
 from .netns import run
@@ -25,6 +26,11 @@ def rejects():
     """Has it what answers refused packets, which a small kernel may be without?"""
     symbols = Path("/proc/kallsyms").read_text(encoding="ascii")
     return " nf_send_reset" in symbols and " nf_send_unreach6" in symbols
+
+
+def version():
+    """The kernel's series: (6, 12)."""
+    return tuple(int(part) for part in os.uname().release.split(".")[:2])
 
 
 def load():
