@@ -117,6 +117,11 @@ monitors() {
 			"$(tail -n 40 "$(rundir a)/kmd")"
 }
 
+# taken_for_dead ROUTER: so often its peer was, by dead-peer-detection
+taken_for_dead() {
+	grep -c 'DPD check timed out' "$(rundir "$1")/kmd"
+}
+
 sent_by() {
 	in_ns a cat "/sys/class/net/$1/statistics/tx_packets"
 }
@@ -203,10 +208,13 @@ check "no ESP: the log of b says so" prints_match \
 check "no ESP: JSON tells the same" json_tells
 matches "no ESP: so does the diagnosis" 'st0.0 is held down by vpn-monitor: 1.1.1.2 does not' \
 	"$(operate a 'show security ipsec diagnose vpn vpn-primary')"
+check_soon "no ESP: IKE asks whether the peer is there" 30 \
+	grep -q 'sending DPD request' "$(rundir a)/kmd"
 mend
 check_soon "ESP again: both lead through the first tunnel" 30 both_lead st0.0
 hosts_by 0 "ESP again"
 monitors "ESP again: a: up" U
+equals "ESP again: the peer has not been taken for dead" 0 "$(taken_for_dead a)"
 
 cut 'ip protocol esp'
 check_soon "no ESP: a leads through the second tunnel" 30 leads a 192.168.2.10 st0.1

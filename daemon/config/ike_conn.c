@@ -136,14 +136,18 @@ static void add_auth(vici_req_t *req, const char *side, const char *id)
 	vici_end_section(req);
 }
 
-/* IKEv2 notices a dead peer by its own retransmissions and has no use for the timeout. */
+/*
+ * charon's timeout begins with the last packet of the peer, an interval before the
+ * first probe, and each probe has an interval for its answer. IKEv2 notices a dead
+ * peer by its own retransmissions and has no use for the timeout.
+ */
 static void add_dpd(vici_req_t *req, const struct plan_gateway *gateway)
 {
 	if (!gateway->dpd)
 		return;
 	daemon_add_number(req, "dpd_delay", gateway->dpd_interval);
 	daemon_add_number(req, "dpd_timeout",
-			  (uint64_t)gateway->dpd_interval * gateway->dpd_threshold);
+			  (uint64_t)gateway->dpd_interval * (gateway->dpd_threshold + 1));
 }
 
 static void add_children(vici_req_t *req, const struct plan *plan,

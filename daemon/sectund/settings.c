@@ -25,8 +25,8 @@ static const struct setting fixed[] = {
 	{ "plugins.kernel-netlink.roam_events", "no" },
 	/*
 	 * An unanswered request is repeated after 2, 2.7, 3.6, 4.9 and 6.6
-	 * seconds and given up after 29: within interval x threshold of the
-	 * usual dead-peer-detection (10 x 3). IKEv1 counts by itself.
+	 * seconds and given up after 29: as long as the probes of the usual
+	 * dead-peer-detection take (10 x 3). IKEv1 counts by itself.
 	 */
 	{ "retransmit_timeout", "2.0" },
 	{ "retransmit_base", "1.35" },
