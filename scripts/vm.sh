@@ -3,7 +3,8 @@
 # Runs a command as root in a virtual machine that sees this machine's files
 # and boots one of the test kernels; exits with the command's status.
 #
-#   vm.sh [-k 6.1|6.12|debug] [-m MEMORY] [-c CPUS] [-i] [-t SECONDS] -- COMMAND...
+#   vm.sh [-k 6.1|6.12|debug] [-m MEMORY] [-c CPUS] [-i] [-t SECONDS]
+#         [-a PARAMETER]... -- COMMAND...
 #
 # One COMMAND word is a shell line. It starts in the project's directory, which
 # is read-only there; $SECTUN_VM is a directory both sides can write. What is often
@@ -12,7 +13,7 @@
 # build-module.sh, is where modprobe looks. 124 is the status of a time-out,
 # 125 of a machine that died; the console is then in $SECTUN_VM/console.
 # -i makes the clock count instructions, one a nanosecond, and skip idle time,
-# in a machine with one CPU.
+# in a machine with one CPU. -a is a parameter for the kernel.
 set -euo pipefail
 # shellcheck source=scripts/common.sh
 . "$(dirname "$0")/common.sh"
@@ -25,20 +26,22 @@ CPUS=2
 LIMIT=1800
 QEMU='-cpu max'
 COUNTED=
+PARAMETERS=()
 
 usage() {
 	die "usage: vm.sh [-k 6.1|6.12|debug] [-m MEMORY] [-c CPUS] [-i]" \
-		"[-t SECONDS] -- COMMAND..."
+		"[-t SECONDS] [-a PARAMETER]... -- COMMAND..."
 }
 
 parse() {
-	while getopts k:m:c:it: option; do
+	while getopts k:m:c:it:a: option; do
 		case $option in
 		k)	KIND=$OPTARG ;;
 		m)	MEMORY=$OPTARG ;;
 		c)	CPUS=$OPTARG ;;
 		i)	QEMU+=' -icount shift=0,sleep=off' CPUS=1 COUNTED=counted ;;
 		t)	LIMIT=$OPTARG ;;
+		a)	PARAMETERS+=(--append "$OPTARG") ;;
 		*)	usage ;;
 		esac
 	done
@@ -78,6 +81,7 @@ boot() {
 		# While a kernel looks at its processor it takes page tables
 		# to have four levels, and an interrupt then finds no memory.
 		--append no5lvl
+		"${PARAMETERS[@]}"
 	)
 
 	# The guest's output and console are opened by name there, more than
