@@ -239,4 +239,20 @@ check "no link: a says that the first one is down" shown a '^vpn-primary .* Down
 ip -n b link set ge-0-0-0 up
 check_soon "the link again: both lead through the first tunnel" 60 both_lead st0.0
 hosts_by 0 "the link again"
+
+# Nothing but dead-peer-detection can tell: each has its link.
+declare -A before
+for name in a b; do
+	before[$name]=$(taken_for_dead "$name")
+done
+cut 'ip daddr 1.1.1.0/24'
+check_soon "no path: both lead through the second tunnel" 60 both_lead st0.1
+hosts_by 5 "no path"
+for name in a b; do
+	check "no path: $name has taken the peer for dead" \
+		test "$(taken_for_dead "$name")" -gt "${before[$name]}"
+done
+mend
+check_soon "the path again: both lead through the first tunnel" 60 both_lead st0.0
+hosts_by 0 "the path again"
 done_testing
