@@ -19,7 +19,8 @@ class CommandError(Exception):
 def run(*command, stdin=None, check=True):
     """Runs a command (words, or one string to be split) and returns its output."""
     words = command[0].split() if len(command) == 1 else [str(word) for word in command]
-    done = subprocess.run(words, input=stdin, capture_output=True, text=True, check=False)
+    done = subprocess.run(words, input=stdin, capture_output=True, text=True,
+                          errors="backslashreplace", check=False)
     if check and done.returncode:
         raise CommandError(f"{' '.join(words)}: {done.stderr.strip() or done.stdout.strip()}")
     return done.stdout
