@@ -6,8 +6,11 @@
 #
 # A file of selftests/ runs on Debian's kernels. One with a line '# kernels: ...'
 # runs on those; 'host' is this machine. 'debug' looks after memory, locks and
-# references, and takes so long that, without -k, only files run there that run
-# nowhere else. One that is '(long)' runs only with -k.
+# references. One that is '(long)' runs there only with -k.
+#
+# Looking for lost memory by kmemleak makes a machine several times slower: there
+# it is done for files with a line '# kmemleak'. What the module itself allocates
+# and does not free the debug kernel tells for each.
 #
 # A machine has one processor: two such machines beside each other are done in
 # half the time of two with two. A file with a line '# processors: 2' needs both.
@@ -23,7 +26,8 @@ VM_LIMIT=4800
 STARTS=3
 DEFAULT_KINDS='6.1 6.12'
 KINDS='debug 6.1 6.12'
-PARTS='1 2'
+LEAKS=kmemleak
+PARTS="$LEAKS 1 2"
 PARALLEL=parallel
 GROUP=
 FILES=()
@@ -84,6 +88,11 @@ check_processors() {
 	[ -z "$wrong" ] || die "1 or 2 processors, not as in $wrong"
 }
 
+# wants_kmemleak KIND FILE
+wants_kmemleak() {
+	[ "$1" = debug ] && grep -qx "# $LEAKS" "$2"
+}
+
 # files_for KIND PROCESSORS: the test files to run there
 files_for() {
 	local file kinds processors
@@ -93,12 +102,20 @@ files_for() {
 		[ "${processors:-1}" = "$2" ] || continue
 		kinds=$(sed -n 's/^# kernels: //p' "$file")
 		[[ $kinds != *'(long)'* || $KINDS = "$1" ]] || continue
-		if [ "$kinds" != "$1" ] && [ "$1" = debug ] && [ "$KINDS" != debug ]; then
-			continue
-		fi
 		if [[ " ${kinds:-$DEFAULT_KINDS} " == *" $1 "* ]]; then
 			echo "$file"
 		fi
+	done
+}
+
+# files_of_leaks KIND yes|no: those for one processor with kmemleak, or without
+files_of_leaks() {
+	local file answer
+
+	for file in $(files_for "$1" 1); do
+		answer=no
+		! wants_kmemleak "$1" "$file" || answer=yes
+		[ "$answer" != "$2" ] || echo "$file"
 	done
 }
 
@@ -106,8 +123,10 @@ files_for() {
 # of a kind have names alike, and some keep a processor busy while others wait
 files_of_part() {
 	case $2 in
-	1)	files_for "$1" 1 | sed -n 'p;n' ;;
-	2)	files_for "$1" 1 | sed -n 'n;p' | tac ;;
+	1)	files_of_leaks "$1" no | sed -n 'p;n' ;;
+	2)	files_of_leaks "$1" no | sed -n 'n;p' | tac ;;
+	"$LEAKS")
+		files_of_leaks "$1" yes ;;
 	*)	files_for "$1" 2 ;;
 	esac
 }
@@ -152,7 +171,7 @@ emulator_failed() {
 
 # run_in_vm KIND PART: that part of the files, in as few machines as it takes
 run_in_vm() {
-	local kind=$1 dir=$RESULTS/$1-$2 memory=2G starts=1 name files
+	local kind=$1 dir=$RESULTS/$1-$2 memory=2G starts=1 name files parameters=()
 
 	mapfile -t files < <(files_of_part "$kind" "$2")
 	[ ${#files[@]} -gt 0 ] || return 0
@@ -161,11 +180,14 @@ run_in_vm() {
 		record module "$kind-$2" "the module cannot be built without a warning"
 		return 0
 	}
-	[ "$kind" = debug ] && memory=3G
+	if [ "$kind" = debug ]; then
+		memory=3G
+		[ "$2" = "$LEAKS" ] || parameters=(-a kmemleak=off)
+	fi
 	while [ ${#files[@]} -gt 0 ]; do
 		SECTUN_VM=$dir tagged "$kind" "$TOP/scripts/vm.sh" -k "$kind" \
-			-c "$(processors_of "$2")" -t "$VM_LIMIT" -m "$memory" -- \
-			selftests/run.sh "$dir" "${files[@]}"
+			-c "$(processors_of "$2")" -t "$VM_LIMIT" -m "$memory" \
+			"${parameters[@]}" -- selftests/run.sh "$dir" "${files[@]}"
 		[ -e "$dir/status" ] && break
 		mapfile -t files < <(not_done "$dir" "${files[@]}")
 		[ ${#files[@]} -gt 0 ] || break

@@ -68,9 +68,11 @@ prepare() {
 	use_modules
 }
 
-export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/run/home LC_ALL=C.UTF-8
+export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/run/home
+# The other categories are the same in C, and a program has no files to open for it.
+export LC_CTYPE=C.UTF-8
 export TOP SECTUN_VM=$SHARE
-unset DISPLAY
+unset DISPLAY LC_ALL LANG
 use_project || echo "guest.sh: files are not cached" >&2
 cd "$TOP" || exit
 prepare || echo "guest.sh: preparing the machine failed" >&2

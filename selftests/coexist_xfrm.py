@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
+# kernels: 6.1 6.12 debug
 """
 A tunnel of ours and one of the kernel's own between the same two machines, at
 the same time, over the same addresses and, in UDP, the same ports.

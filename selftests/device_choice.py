@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
+# kernels: 6.1 6.12 debug
 """Which SA carries a packet: selectors, rekeying, traps, peers that move."""
 import sys
 import threading

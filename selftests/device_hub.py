@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
+# kernels: 6.1 6.12 debug
 """
 A hub: many peers behind one device, the prefixes of some within those of
 others. Whoever a packet is for can be told from the outer destination.

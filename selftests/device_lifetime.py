@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
+# kernels: 6.1 6.12 debug
 """How SAs end: lifetimes and sequence numbers, with an event each."""
 import sys
 

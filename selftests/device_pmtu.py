@@ -236,27 +236,29 @@ def every_size(path, version, encap, step):
         end.expect({})
 
 
+def every_way(tap, path, where=""):
+    """Both families inside, plain and in UDP."""
+    step = kernel.few(1, 31)
+    every = kernel.few("every size", f"every {step}st size")
+    for encap, name in ((False, ""), (True, ", NAT-T")):
+        tap.run(f"{where}the MTU follows a narrow place on the way{name}", learned, path, encap)
+        for version in ("inner4", "inner6"):
+            tap.run(f"{where}{every} of packet, {version}{name}", every_size, path, version,
+                    encap, step)
+
+
 def main():
     tap = Tap()
     kernel.load()
     path = Path(*V4)
-    step = kernel.few(1, 31)
-    every = kernel.few("every size", f"every {step}st size")
-    for encap, name in ((False, ""), (True, ", NAT-T")):
-        tap.run(f"the MTU follows a narrow place on the way{name}", learned, path, encap)
-        for version in ("inner4", "inner6"):
-            tap.run(f"{every} of packet, {version}{name}", every_size, path, version, encap,
-                    step)
+    every_way(tap, path)
     tap.run("the MTU comes back", forgotten, path)
     tap.run("a way too narrow for IPv6", below_ipv6, path)
     tap.run("a host behind the router", behind, path)
     tap.run("errors about packets that are not ours", not_ours, path)
     otherwise(tap, path)
     path = Path(*V6)
-    for encap, name in ((False, ""), (True, ", NAT-T")):
-        tap.run(f"outside IPv6, the MTU follows a narrow place on the way{name}", learned, path,
-                encap)
-    tap.run(f"outside IPv6, {every} of packet", every_size, path, "inner4", False, step)
+    every_way(tap, path, "outside IPv6, ")
     otherwise(tap, path)
     tap.finish()
 

@@ -123,7 +123,7 @@ taken_for_dead() {
 }
 
 sent_by() {
-	in_ns a cat "/sys/class/net/$1/statistics/tx_packets"
+	statistic a "$1" tx_packets
 }
 
 # hosts_by COUNT NAME: so many of five pings between hosts go through st0.1,

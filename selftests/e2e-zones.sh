@@ -98,7 +98,7 @@ print(functools.reduce(dict.get, sys.argv[1:], json.load(sys.stdin)))' "$@"
 
 # carried_bytes ROUTER: what has left by the tunnel
 carried_bytes() {
-	in_ns "$1" cat /sys/class/net/st0.0/statistics/tx_bytes
+	statistic "$1" st0.0 tx_bytes
 }
 
 # what_passes WHEN: each kind of traffic from left to right

@@ -48,7 +48,7 @@ tunnels() {
 
 # encrypted: packets that have left a's tunnel device
 encrypted() {
-	in_ns a cat "/sys/class/net/$DEVICE/statistics/tx_packets"
+	statistic a "$DEVICE" tx_packets
 }
 
 load_module

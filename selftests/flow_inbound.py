@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-# kernels: 6.1 6.12
+# kernels: 6.1 6.12 debug
 """
 host-inbound-traffic by statement: each service and each protocol is all that one
 interface lets in, and each interface is sent one packet of every kind, in both

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-# kernels: 6.1 6.12
+# kernels: 6.1 6.12 debug
 """
 traceoptions by statement: what each packet-filter lets into the file, and how large
 and how many the files become.

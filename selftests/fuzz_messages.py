@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 # kernels: debug
+# kmemleak
 """
 Netlink requests that no client makes, of the family and of rtnetlink about our
 links: what is refused is refused in words, no key comes out, and without the

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 # kernels: debug
+# kmemleak
 """
 Packets that nobody should send, in both directions: ESP and AH from outside, much of it
 authentic with hostile contents, and inner packets into the device. Every one is

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # The module's own unit tests. Needs a kernel with KUnit.
 # kernels: debug
+# kmemleak
 # shellcheck source=selftests/lib.sh
 . "$(dirname "$0")/lib.sh"
 

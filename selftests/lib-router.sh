@@ -126,7 +126,7 @@ flood_end() {
 }
 
 received() {
-	in_ns a cat /sys/class/net/st0.0/statistics/rx_packets
+	statistic a st0.0 rx_packets
 }
 
 received_over() {

@@ -21,6 +21,7 @@ TEST_FAILED=0
 TEST_NAMESPACES=()
 TEST_PIDS=()
 export TOP BIN PATH WORK
+mkfifo "$WORK/nothing"
 
 # ---- TAP ---------------------------------------------------------------
 
@@ -125,15 +126,21 @@ $3"
 
 # ---- waiting -----------------------------------------------------------
 
+# pause: between two polls. In an emulated machine programs that do no more than
+# sleep or tell the time take much of it.
+pause() {
+	read -rt 0.2 <>"$WORK/nothing" || true
+}
+
 # wait_for SECONDS COMMAND...: polls until COMMAND succeeds. Where everything
 # takes longer, SECTUN_PATIENCE is by how much.
 wait_for() {
-	local end=$(($(date +%s) + $1 * ${SECTUN_PATIENCE:-1}))
+	local end=$((EPOCHSECONDS + $1 * ${SECTUN_PATIENCE:-1}))
 	shift
 
 	until "$@" >/dev/null 2>&1; do
-		[ "$(date +%s)" -lt "$end" ] || return 1
-		sleep 0.2
+		[ "$EPOCHSECONDS" -lt "$end" ] || return 1
+		pause
 	done
 }
 
@@ -159,8 +166,14 @@ prints_match() {
 
 # ---- namespaces --------------------------------------------------------
 
+# in_ns NAME COMMAND...: with all that is not of the network as it is outside
 in_ns() {
-	ip netns exec "$@"
+	nsenter --net="/run/netns/$1" "${@:2}"
+}
+
+# statistic NAME DEVICE COUNTER: of the kernel's, such as tx_packets
+statistic() {
+	ip netns exec "$1" cat "/sys/class/net/$2/statistics/$3"
 }
 
 # namespace NAME...: with lo up, forwarding, and no reverse-path filter

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 # kernels: debug (long)
+# kmemleak
 """
 Every allocation for a packet fails once, in both directions: the packet is
 counted as carried or as lost for want of memory, and the next one is carried.

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 # kernels: debug (long)
+# kmemleak
 """
 Every allocation of every request fails once: what is refused has changed
 nothing, and works when there is memory.

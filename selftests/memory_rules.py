@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 # kernels: debug (long)
+# kmemleak
 """
 Every allocation for rules, sessions and the flow trace fails once: rules are in
 force as a whole or the old ones still are; a first packet has its session, or is

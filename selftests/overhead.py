@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
+# kernels: 6.1 6.12 debug
 """
 Every algorithm, over IPv4 and IPv6, plain and in UDP: of each size as many bytes
 are on the wire as RFC 4303 says, the device announces the largest packet that

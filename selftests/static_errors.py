@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
+# kernels: 6.1 6.12 debug
 """
 Bad requests, by sectunctl and by hand: each is refused with a message that
 names what is wrong, and nothing that was there changes. Keys never come out.

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
+# kernels: 6.1 6.12 debug
 """
 Static keys between st0.0 and the kernel's own XFRM, no daemon: every
 algorithm, both ways, IPv4 and IPv6 inside and outside, with and without ESN, plain and in
