@@ -7,7 +7,9 @@ BUILD=${O:-$TOP/build}
 CACHE=${SECTUN_CACHE:-/var/cache/sectun}
 # Debian's own interpreter: virtme-ng and the kernel's ynl need its modules.
 PYTHON=/usr/bin/python3
-export TOP BUILD CACHE PYTHON
+# The emulator of the test machines, which setup.sh fetches.
+QEMU=$CACHE/qemu/usr/bin/qemu-system-x86_64
+export TOP BUILD CACHE PYTHON QEMU
 
 # Progress goes to standard error, results to standard output.
 note() {

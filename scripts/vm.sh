@@ -24,7 +24,8 @@ KIND=6.12
 MEMORY=2G
 CPUS=2
 LIMIT=1800
-QEMU='-cpu max'
+CPU=max
+OPTIONS=
 COUNTED=
 PARAMETERS=()
 
@@ -33,13 +34,21 @@ usage() {
 		"[-t SECONDS] [-a PARAMETER]... -- COMMAND..."
 }
 
+# Without what changes figures and newer processors only have.
+count_instructions() {
+	CPU+=,sha-ni=off,fsrm=off
+	OPTIONS+=' -icount shift=0,sleep=off'
+	CPUS=1
+	COUNTED=counted
+}
+
 parse() {
 	while getopts k:m:c:it:a: option; do
 		case $option in
 		k)	KIND=$OPTARG ;;
 		m)	MEMORY=$OPTARG ;;
 		c)	CPUS=$OPTARG ;;
-		i)	QEMU+=' -icount shift=0,sleep=off' CPUS=1 COUNTED=counted ;;
+		i)	count_instructions ;;
 		t)	LIMIT=$OPTARG ;;
 		a)	PARAMETERS+=(--append "$OPTARG") ;;
 		*)	usage ;;
@@ -56,8 +65,8 @@ parse() {
 
 # share TAG DIRECTORY: once more, for the guest to mount as it likes
 share() {
-	QEMU+=" -fsdev local,id=$1,path=$2,security_model=none,readonly=on"
-	QEMU+=",multidevs=remap -device virtio-9p-pci,fsdev=$1,mount_tag=$1"
+	OPTIONS+=" -fsdev local,id=$1,path=$2,security_model=none,readonly=on"
+	OPTIONS+=",multidevs=remap -device virtio-9p-pci,fsdev=$1,mount_tag=$1"
 }
 
 write_command() {
@@ -75,7 +84,7 @@ boot() {
 	local status=0 words=(
 		--disable-kvm --run "$IMAGE" --cpus "$CPUS" --memory "$MEMORY"
 		--user root --rwdir "$SHARE" --verbose --name "sectun-$$"
-		"--qemu-opts=$QEMU"
+		--qemu "$QEMU" "--qemu-opts=-cpu $CPU $OPTIONS"
 		# a thread that is killed by the kernel may hold its locks
 		--append oops=panic
 		# While a kernel looks at its processor it takes page tables
