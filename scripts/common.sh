@@ -8,7 +8,7 @@ CACHE=${SECTUN_CACHE:-/var/cache/sectun}
 # Debian's own interpreter: virtme-ng and the kernel's ynl need its modules.
 PYTHON=/usr/bin/python3
 # The emulator of the test machines, which setup.sh fetches.
-QEMU=$CACHE/qemu/usr/bin/qemu-system-x86_64
+QEMU=$CACHE/qemu/usr
 export TOP BUILD CACHE PYTHON QEMU
 
 # Progress goes to standard error, results to standard output.

@@ -143,7 +143,7 @@ main() {
 	kernel=$(newest_kernel kernels_installed || true)
 	mapfile -t missing < <(missing_packages "${PACKAGES[@]}" virtme-ng \
 		${kernel:+"linux-headers-$kernel"}
-		[ -x "$QEMU" ] || echo qemu)
+		[ -d "$QEMU" ] || echo qemu)
 	[ -n "$kernel" ] && [ ${#missing[@]} -eq 0 ] && return
 
 	[ "$(id -u)" -eq 0 ] || die "needs root to install: ${missing[*]}"
@@ -153,7 +153,7 @@ main() {
 	forbid_starting
 	install_missing
 	[ -n "$(installed virtme-ng)" ] || install_virtme
-	[ -x "$QEMU" ] || fetch_qemu
+	[ -d "$QEMU" ] || fetch_qemu
 	note "set-up: done"
 }
 

@@ -24,8 +24,7 @@ KIND=6.12
 MEMORY=2G
 CPUS=2
 LIMIT=1800
-CPU=max
-OPTIONS=
+OPTIONS='-cpu max'
 COUNTED=
 PARAMETERS=()
 
@@ -34,21 +33,13 @@ usage() {
 		"[-t SECONDS] [-a PARAMETER]... -- COMMAND..."
 }
 
-# Without what changes figures and newer processors only have.
-count_instructions() {
-	CPU+=,sha-ni=off,fsrm=off
-	OPTIONS+=' -icount shift=0,sleep=off'
-	CPUS=1
-	COUNTED=counted
-}
-
 parse() {
 	while getopts k:m:c:it:a: option; do
 		case $option in
 		k)	KIND=$OPTARG ;;
 		m)	MEMORY=$OPTARG ;;
 		c)	CPUS=$OPTARG ;;
-		i)	count_instructions ;;
+		i)	OPTIONS+=' -icount shift=0,sleep=off' CPUS=1 COUNTED=counted ;;
 		t)	LIMIT=$OPTARG ;;
 		a)	PARAMETERS+=(--append "$OPTARG") ;;
 		*)	usage ;;
@@ -69,6 +60,15 @@ share() {
 	OPTIONS+=",multidevs=remap -device virtio-9p-pci,fsdev=$1,mount_tag=$1"
 }
 
+# Debian's own where instructions are counted: in QEMU 10 no kernel comes up then.
+emulator() {
+	if [ -n "$COUNTED" ]; then
+		echo /usr/bin/qemu-system-x86_64
+	else
+		echo "$QEMU/bin/qemu-system-x86_64"
+	fi
+}
+
 write_command() {
 	local name
 
@@ -81,10 +81,10 @@ write_command() {
 }
 
 boot() {
-	local status=0 words=(
+	local status=0 modules= words=(
 		--disable-kvm --run "$IMAGE" --cpus "$CPUS" --memory "$MEMORY"
 		--user root --rwdir "$SHARE" --verbose --name "sectun-$$"
-		--qemu "$QEMU" "--qemu-opts=-cpu $CPU $OPTIONS"
+		--qemu "$(emulator)" "--qemu-opts=$OPTIONS"
 		# a thread that is killed by the kernel may hold its locks
 		--append oops=panic
 		# While a kernel looks at its processor it takes page tables
@@ -93,10 +93,11 @@ boot() {
 		"${PARAMETERS[@]}"
 	)
 
+	[ -n "$COUNTED" ] || modules=$QEMU/lib/x86_64-linux-gnu/qemu
 	# The guest's output and console are opened by name there, more than
 	# once each: they must be pipes.
 	cd /
-	PATH=/usr/bin:$PATH timeout --kill-after=5 "$LIMIT" \
+	PATH=/usr/bin:$PATH QEMU_MODULE_DIR=$modules timeout --kill-after=5 "$LIMIT" \
 		"$PYTHON" /usr/bin/vng "${words[@]}" -- \
 		"bash '$TOP/scripts/guest-root.sh' \
 			bash '$TOP/scripts/guest.sh' '$TOP' '$SHARE' '$MODULES' $COUNTED" \

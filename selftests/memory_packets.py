@@ -7,8 +7,6 @@ Every allocation for a packet fails once, in both directions: the packet is
 counted as carried or as lost for want of memory, and the next one is carried.
 Then allocations fail at random under traffic, while SAs come and go.
 """
-import fcntl
-import os
 import socket
 import struct
 import subprocess
@@ -18,6 +16,7 @@ from sectest import failure, kernel, packet
 from sectest.algorithm import BY_NAME
 from sectest.capture import ETH_P_IP, Capture
 from sectest.ctl import Ctl
+from sectest.driver import IFF_NAPI, IFF_NAPI_FRAGS, Driver
 from sectest.endpoint import SectunEnd, make_sa, selector_attr
 from sectest.esp import Sealer
 from sectest.genl import NUMBER, Family, attr, drops, parse, u32, u64
@@ -29,10 +28,8 @@ from sectest.tap import Tap, expect
 SPI = 0x00b00000
 UDP_SEGMENT = 103
 ESP = 50
-TUNSETIFF, IFF_TAP, IFF_NAPI, IFF_NAPI_FRAGS, IFF_NO_PI = 0x400454ca, 2, 0x10, 0x20, 0x1000
 PERCENT = 10
 CHANGES = 5
-MAC = "02:00:00:00:00:01"
 PORT = 2000
 
 
@@ -46,24 +43,13 @@ class Bench:
         self.spi = SPI
         self.sealer = None
         self.before = None
-        self.whole = self.open_tap("tap0")
-        self.pieces = self.open_tap("tap1", IFF_NAPI | IFF_NAPI_FRAGS)
+        self.whole = Driver(self.stand.a, "tap0")
+        self.pieces = Driver(self.stand.a, "tap1", IFF_NAPI | IFF_NAPI_FRAGS)
         for end in (self.a, self.b):
             # What the stack says by itself (MLD, ND) would be counted, too.
             end.namespace.sysctl("net/ipv6/conf/all/disable_ipv6", 1)
         # Nobody reads; of a port without a socket ICMP would tell the sender.
         self.sinks = [end.namespace.udp(end.inner4, PORT) for end in (self.a, self.b)]
-        self.ethernet = bytes.fromhex(MAC.replace(":", "")) + bytes(6) + b"\x08\0"
-
-    def open_tap(self, name, flags=0):
-        namespace = self.stand.a
-        with namespace.inside():
-            tap = os.open("/dev/net/tun", os.O_RDWR)
-            fcntl.ioctl(tap, TUNSETIFF, struct.pack("16sH22x", name.encode(),
-                                                    IFF_TAP | IFF_NO_PI | flags))
-        namespace.batch(f"link set {name} address {MAC} addrgenmode none up")
-        namespace.sysctl(f"net/ipv4/conf/{name}/rp_filter", 0)
-        return tap
 
     def new_sas(self, name="aes128gcm16", esn=True, **options):
         """Fresh ones in both directions, so that nothing is ready for a packet."""
@@ -139,8 +125,8 @@ def frames(bench, size, fragments):
     step = -(-len(esp) // fragments) + 7 & ~7
     for at in range(0, len(esp), step):
         more = 0x2000 if at + step < len(esp) else 0
-        yield bench.ethernet + packet.ipv4(B, A, ESP, esp[at:at + step], ident=bench.spi & 0xffff,
-                                           flags=at // 8 | more)
+        yield Driver.frame(packet.ipv4(B, A, ESP, esp[at:at + step], ident=bench.spi & 0xffff,
+                                       flags=at // 8 | more))
 
 
 def receive(bench, name, size=1000, fragments=1, watched=False, pieces=1):
@@ -148,8 +134,8 @@ def receive(bench, name, size=1000, fragments=1, watched=False, pieces=1):
     ESP from a tap device; the last fragment's allocations fail. In @pieces it is as
     from a network card that puts a packet into several pages.
     """
-    tap, name_of_tap = (bench.pieces, "tap1") if pieces > 1 else (bench.whole, "tap0")
-    watcher = Capture(bench.stand.a, name_of_tap, protocol=ETH_P_IP) if watched else None
+    driver = bench.pieces if pieces > 1 else bench.whole
+    watcher = Capture(bench.stand.a, driver.name, protocol=ETH_P_IP) if watched else None
     total = 0
     last = None
 
@@ -158,12 +144,12 @@ def receive(bench, name, size=1000, fragments=1, watched=False, pieces=1):
         bench.new_sas(name)
         *first, last = frames(bench, size, fragments)
         for frame in first:
-            os.write(tap, frame)
+            driver.receive(frame)
         step = -(-len(last) // pieces)
         last = [last[at:at + step] for at in range(0, len(last), step)]
 
     try:
-        for number, _ in failure.each(lambda: os.writev(tap, last), prepare):
+        for number, _ in failure.each(lambda: driver.receive(*last), prepare):
             total += lost(bench, number, "RX")
     finally:
         if watcher:

@@ -9,14 +9,13 @@ counted as lost for want of memory. Then allocations fail at random.
 """
 import contextlib
 import errno
-import fcntl
-import os
 import socket
 import struct
 import sys
 
 from sectest import failure, kernel, packet
 from sectest.algorithm import BY_NAME
+from sectest.driver import Driver
 from sectest.endpoint import SectunEnd, make_sa
 from sectest.firewall import Firewall, SessionEvents, Site, Trace, carry, nothing_for
 from sectest.genl import NUMBER, Refused, attr, u16, u32
@@ -26,8 +25,6 @@ from sectest.rules import match_attrs, parse_error
 from sectest.ruleset import PING, TCP, UDP, Rules, term
 from sectest.tap import Tap, expect
 
-TUNSETIFF, IFF_TAP, IFF_NO_PI = 0x400454ca, 2, 0x1000
-MAC = "02:00:00:00:00:01"
 SENDER, PORT = "10.4.0.2", 2000
 OUT = "left", "untrust"
 PERCENT = 10
@@ -41,12 +38,8 @@ class Bench(Site):
 
     def __init__(self):
         super().__init__()
-        with self.router.inside():
-            self.tap = os.open("/dev/net/tun", os.O_RDWR)
-            fcntl.ioctl(self.tap, TUNSETIFF, struct.pack("16sH22x", b"tap0", IFF_TAP | IFF_NO_PI))
-        self.router.batch(f"link set tap0 address {MAC} addrgenmode none up",
-                          "addr add 10.4.0.1/24 dev tap0")
-        self.router.sysctl("net/ipv4/conf/tap0/rp_filter", 0)
+        self.driver = Driver(self.router, "tap0")
+        self.router.run("ip addr add 10.4.0.1/24 dev tap0")
         self.router.run("ip", "neigh", "replace", SENDER, "lladdr", "02:00:00:00:00:02",
                         "dev", "tap0")
         self.links = Links(self.router)
@@ -78,8 +71,8 @@ class Bench(Site):
         self.before = self.firewall.counters()
 
     def send(self):
-        os.write(self.tap, bytes.fromhex(MAC.replace(":", "")) + bytes(6) + b"\x08\0" +
-                 packet.udp4(SENDER, self.server.v4, b"x", self.port, PORT))
+        self.driver.receive(Driver.frame(packet.udp4(SENDER, self.server.v4, b"x", self.port,
+                                                     PORT)))
 
     def moved(self):
         """Counters of packets and sessions, as far as they are not what they were."""

@@ -57,6 +57,17 @@ static unsigned int mtu_wire(const struct sectun_sa *sa, const struct sectun_pat
 	       mtu_esp(sa->crypto.algorithm, payload);
 }
 
+/* What of that is in front of the packet. */
+static unsigned int mtu_front(const struct sectun_sa *sa, const struct sectun_path *path)
+{
+	unsigned int header = mtu_ip_header(path->local.family);
+
+	if (sa->protocol == SECTUN_PROTOCOL_AH)
+		return header + mtu_ah(sa->crypto.algorithm, path->local.family, 0);
+	return header + (path->local_port ? sizeof(struct udphdr) : 0) + 8 +
+	       sa->crypto.algorithm->iv_len;
+}
+
 static void mtu_try(struct kunit *test, const struct sectun_sa *sa,
 		    const struct sectun_path *path, unsigned int outer)
 {
@@ -92,6 +103,8 @@ static void mtu_every_path(struct kunit *test, struct sectun_sa *sa)
 		path->remote.family = path->local.family;
 		path->local_port = variant & 2 ? htons(4500) : 0;
 		path->remote_port = path->local_port;
+		KUNIT_EXPECT_EQ_MSG(test, sectun_mtu_front(sa, path), mtu_front(sa, path), "%s, %u",
+				    sa->crypto.algorithm->name, variant);
 		mtu_every_size(test, sa, path);
 	}
 }

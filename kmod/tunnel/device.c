@@ -146,7 +146,6 @@ static void sectun_setup(struct net_device *dev)
 	dev->priv_flags |= IFF_NO_QUEUE;
 	dev->features |= features;
 	dev->hw_features |= features;
-	dev->needed_headroom = SECTUN_SEND_HEADROOM + LL_MAX_HEADER;
 	dev->needed_tailroom = SECTUN_SEND_TAILROOM;
 	dev->mtu = SECTUN_MTU_DEFAULT;
 	dev->min_mtu = 0;

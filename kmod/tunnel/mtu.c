@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The device's MTU follows the outer path and the SAs' overhead. */
-#include <linux/ip.h>
-#include <linux/ipv6.h>
-#include <linux/udp.h>
 #include <net/esp.h>
 #include <net/ip.h>
 
@@ -10,30 +7,30 @@
 #include "mtu.h"
 #include "route.h"
 
-static unsigned int sectun_mtu_header(const struct sectun_path *path)
-{
-	return path->local.family == AF_INET ? sizeof(struct iphdr) : sizeof(struct ipv6hdr);
-}
+/*
+ * What a packet of a usual driver has in front of its IP header: such a packet is
+ * forwarded without a copy when no more is asked for.
+ */
+#define SECTUN_MTU_FRONT_DRIVER	(NET_SKB_PAD + NET_IP_ALIGN + ETH_HLEN)
 
 /**
- * sectun_mtu_overhead - outer headers in front of ESP or AH
- * @path: outer addresses
+ * sectun_mtu_front - all that comes in front of an inner packet
+ * @sa: an outbound SA
+ * @path: its outer addresses
+ *
+ * In transport mode, too, where the packet has one of the headers itself and its
+ * bytes are moved.
  *
  * Return: bytes.
  */
-unsigned int sectun_mtu_overhead(const struct sectun_path *path)
+unsigned int sectun_mtu_front(const struct sectun_sa *sa, const struct sectun_path *path)
 {
-	return sectun_mtu_header(path) + (path->local_port ? sizeof(struct udphdr) : 0);
-}
+	const struct sectun_algorithm *algorithm = sa->crypto.algorithm;
+	unsigned int front = sectun_mtu_overhead(path);
 
-static unsigned int sectun_mtu_inner_ah(const struct sectun_sa *sa,
-					const struct sectun_path *path, unsigned int outer)
-{
-	unsigned int fixed = sectun_ah_len(sa->crypto.algorithm->icv_len, path->local.family);
-
-	if (sa->mode == SECTUN_MODE_TUNNEL)
-		fixed += sectun_mtu_overhead(path);
-	return outer > fixed ? outer - fixed : 0;
+	if (unlikely(sa->protocol == SECTUN_PROTOCOL_AH))
+		return front + sectun_ah_len(algorithm->icv_len, path->local.family);
+	return front + sizeof(struct ip_esp_hdr) + algorithm->iv_len;
 }
 
 /**
@@ -50,18 +47,17 @@ unsigned int sectun_mtu_inner(const struct sectun_sa *sa, const struct sectun_pa
 			      unsigned int outer)
 {
 	const struct sectun_algorithm *algorithm = sa->crypto.algorithm;
-	unsigned int fixed, inner;
+	unsigned int own = sa->mode == SECTUN_MODE_TUNNEL ? 0 : sectun_mtu_header(path);
+	unsigned int fixed = sectun_mtu_front(sa, path);
 
 	if (unlikely(sa->protocol == SECTUN_PROTOCOL_AH))
-		return sectun_mtu_inner_ah(sa, path, outer);
+		return outer > fixed - own ? outer - fixed + own : 0;
 
-	fixed = sectun_mtu_overhead(path) + sizeof(struct ip_esp_hdr) +
-		algorithm->iv_len + algorithm->icv_len;
+	fixed += algorithm->icv_len;
 	if (outer < fixed + algorithm->block)
 		return 0;
 	/* Two bytes of trailer are in the last block. */
-	inner = round_down(outer - fixed, algorithm->block) - 2;
-	return sa->mode == SECTUN_MODE_TUNNEL ? inner : inner + sectun_mtu_header(path);
+	return round_down(outer - fixed, algorithm->block) - 2 + own;
 }
 
 static void sectun_mtu_measure_work(struct work_struct *work)
@@ -125,6 +121,20 @@ void sectun_mtu_measure_later(struct sectun_device *device, unsigned long delay)
 		dev_put(device->dev);
 }
 
+/*
+ * What the stack shall leave free in front of packets for the device, which it
+ * rounds up to the next 16 bytes. Only ever more: a packet on its way may have been
+ * made for the SA with the most.
+ */
+static void sectun_mtu_headroom(struct net_device *dev, unsigned int front)
+{
+	if (front <= SECTUN_MTU_FRONT_DRIVER)
+		front = min_t(unsigned int, front,
+			      round_down(SECTUN_MTU_FRONT_DRIVER, HH_DATA_MOD) - 1);
+	if (front > dev->needed_headroom)
+		WRITE_ONCE(dev->needed_headroom, front);
+}
+
 static unsigned int sectun_mtu_of_sa(struct sectun_sa *sa)
 {
 	const struct sectun_path *path = rtnl_dereference(sa->path);
@@ -135,6 +145,8 @@ static unsigned int sectun_mtu_of_sa(struct sectun_sa *sa)
 	dst = sectun_route_lookup(sa->device, path);
 	if (!IS_ERR(dst)) {
 		outer = min_t(unsigned int, dst_mtu(dst), IP_MAX_MTU);
+		sectun_mtu_headroom(sa->device->dev,
+				    sectun_mtu_front(sa, path) + LL_RESERVED_SPACE(dst->dev));
 		/* Again when the kernel has forgotten what an ICMP error said of the path. */
 		if (dst->expires)
 			sectun_mtu_measure_later(sa->device,

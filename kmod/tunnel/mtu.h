@@ -2,6 +2,9 @@
 #ifndef SECTUN_MTU_H
 #define SECTUN_MTU_H
 
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <linux/udp.h>
 #include <net/ip6_route.h>
 
 #include "sa.h"
@@ -20,7 +23,29 @@ static inline unsigned int sectun_mtu_longest(u16 family)
 	return family == AF_INET ? IP_MAX_MTU : IP6_MAX_MTU;
 }
 
-unsigned int sectun_mtu_overhead(const struct sectun_path *path);
+/**
+ * sectun_mtu_header - the outer IP header
+ * @path: outer addresses
+ *
+ * Return: bytes.
+ */
+static inline unsigned int sectun_mtu_header(const struct sectun_path *path)
+{
+	return path->local.family == AF_INET ? sizeof(struct iphdr) : sizeof(struct ipv6hdr);
+}
+
+/**
+ * sectun_mtu_overhead - outer headers in front of ESP or AH
+ * @path: outer addresses
+ *
+ * Return: bytes.
+ */
+static inline unsigned int sectun_mtu_overhead(const struct sectun_path *path)
+{
+	return sectun_mtu_header(path) + (path->local_port ? sizeof(struct udphdr) : 0);
+}
+
+unsigned int sectun_mtu_front(const struct sectun_sa *sa, const struct sectun_path *path);
 unsigned int sectun_mtu_inner(const struct sectun_sa *sa, const struct sectun_path *path,
 			      unsigned int outer);
 void sectun_mtu_init(struct sectun_device *device);

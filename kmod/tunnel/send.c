@@ -78,10 +78,15 @@ static void sectun_send_ipv6(struct sk_buff *skb, const struct sectun_path *path
 	ip6->daddr = path->remote.v6;
 }
 
-/* The SA may have got addresses of the other family since its route was looked up. */
-static bool sectun_send_routed(struct sk_buff *skb, const struct sectun_path *path)
+/*
+ * The SA may have got addresses of the other family, or a UDP header, since the
+ * packet's route was looked up and room made for @front bytes.
+ */
+static bool sectun_send_routed(struct sk_buff *skb, const struct sectun_path *path,
+			       unsigned int front)
 {
-	return likely(skb_dst(skb)->ops->family == path->local.family);
+	return likely(skb_dst(skb)->ops->family == path->local.family) &&
+	       likely(skb_headroom(skb) >= front);
 }
 
 /* The IP header, a new one or its own. */
@@ -132,7 +137,7 @@ static int sectun_send_outside(struct sectun_sa *sa, struct sk_buff *skb)
 
 	if (unlikely(sa->protocol == SECTUN_PROTOCOL_AH))
 		return sectun_send_ah(skb);
-	if (!sectun_send_routed(skb, path))
+	if (!sectun_send_routed(skb, path, sectun_mtu_overhead(path)))
 		return -ENETUNREACH;
 
 	/* The extended number lies where the SPI belongs. */
@@ -301,7 +306,7 @@ static int sectun_send_authenticate(struct sectun_sa *sa, struct sk_buff *skb)
 	const struct sectun_path *path = rcu_dereference(sa->path);
 	struct sectun_packet *packet = sectun_packet(skb);
 
-	if (!sectun_send_routed(skb, path))
+	if (!sectun_send_routed(skb, path, sectun_mtu_front(sa, path)))
 		return -ENETUNREACH;
 
 	__skb_push(skb, sectun_ah_len(sa->crypto.algorithm->icv_len, path->local.family));
@@ -448,22 +453,21 @@ static unsigned int sectun_send_esp(struct sectun_sa *sa, struct sk_buff *skb,
 				    const struct sectun_header *header, struct dst_entry *dst,
 				    __be16 frag_off)
 {
+	const struct sectun_path *path = rcu_dereference(sa->path);
 	const struct sectun_algorithm *algorithm = sa->crypto.algorithm;
 	struct sectun_packet *packet = sectun_packet(skb);
 	struct sectun_device *device = sa->device;
 	u8 tos, next = skb->protocol == htons(ETH_P_IP) ? IPPROTO_IPIP : IPPROTO_IPV6;
 	unsigned int len = skb->len, reason = SECTUN_A_DROPS_NO_MEMORY;
-	unsigned int tail = 0, head = SECTUN_SEND_HEADROOM;
+	unsigned int tail = 0, head = sectun_mtu_front(sa, path) + LL_RESERVED_SPACE(dst->dev);
 	unsigned int kept = header ? header->len : 0;
 	u64 sequence;
 
 	if (likely(sa->protocol == SECTUN_PROTOCOL_ESP))
 		tail = sectun_send_padding(algorithm, len - kept) + 2 + algorithm->icv_len;
-	else
-		head += SECTUN_AH_MAX;
 	if (skb->ip_summed == CHECKSUM_PARTIAL && skb_checksum_help(skb))
 		goto drop;
-	if (unlikely(sectun_send_make_room(skb, head + LL_RESERVED_SPACE(dst->dev), tail)))
+	if (unlikely(sectun_send_make_room(skb, head, tail)))
 		goto drop;
 
 	reason = SECTUN_A_DROPS_EXPIRED;
