@@ -51,10 +51,12 @@ judge() {
 	fi
 }
 
-# Also what it said before, or since the last test: it is lost nowhere.
+# Also what it said before, or since the last test: it is lost nowhere. The kernel of
+# the machine that machines run on has nothing to do with the tests.
 judge_messages() {
 	local name=$1 messages=$RESULTS/$1.dmesg
 
+	[ -n "${SECTUN_VM:-}" ] || return 0
 	dmesg -c >"$messages"
 	if grep -qE "$COMPLAINTS" "$messages"; then
 		echo "not ok - $name: the kernel complains"
