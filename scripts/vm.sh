@@ -61,12 +61,11 @@ share() {
 }
 
 # Debian's own where instructions are counted: in QEMU 10 no kernel comes up then.
-emulator() {
-	if [ -n "$COUNTED" ]; then
-		echo /usr/bin/qemu-system-x86_64
-	else
-		echo "$QEMU/bin/qemu-system-x86_64"
-	fi
+choose_emulator() {
+	EMULATOR=/usr/bin/qemu-system-x86_64
+	[ -z "$COUNTED" ] || return 0
+	EMULATOR=$QEMU/bin/qemu-system-x86_64
+	export QEMU_MODULE_DIR=$QEMU/lib/x86_64-linux-gnu/qemu
 }
 
 write_command() {
@@ -81,10 +80,10 @@ write_command() {
 }
 
 boot() {
-	local status=0 modules= words=(
+	local status=0 words=(
 		--disable-kvm --run "$IMAGE" --cpus "$CPUS" --memory "$MEMORY"
 		--user root --rwdir "$SHARE" --verbose --name "sectun-$$"
-		--qemu "$(emulator)" "--qemu-opts=$OPTIONS"
+		--qemu "$EMULATOR" "--qemu-opts=$OPTIONS"
 		# a thread that is killed by the kernel may hold its locks
 		--append oops=panic
 		# While a kernel looks at its processor it takes page tables
@@ -93,11 +92,10 @@ boot() {
 		"${PARAMETERS[@]}"
 	)
 
-	[ -n "$COUNTED" ] || modules=$QEMU/lib/x86_64-linux-gnu/qemu
 	# The guest's output and console are opened by name there, more than
 	# once each: they must be pipes.
 	cd /
-	PATH=/usr/bin:$PATH QEMU_MODULE_DIR=$modules timeout --kill-after=5 "$LIMIT" \
+	PATH=/usr/bin:$PATH timeout --kill-after=5 "$LIMIT" \
 		"$PYTHON" /usr/bin/vng "${words[@]}" -- \
 		"bash '$TOP/scripts/guest-root.sh' \
 			bash '$TOP/scripts/guest.sh' '$TOP' '$SHARE' '$MODULES' $COUNTED" \
@@ -133,6 +131,7 @@ main() {
 	local status=0
 
 	parse "$@"
+	choose_emulator
 	IMAGE=$(kernel_image "$KIND")
 	MODULES=$BUILD/kmod-$KIND/modules/$(kernel_release "$KIND")
 	SHARE=${SECTUN_VM:-$BUILD/vm/$KIND.$$}

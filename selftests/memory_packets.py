@@ -225,16 +225,21 @@ def under_traffic(bench):
     """In every context, with SAs and links that change, and back to normal."""
     bench.new_sas()
     before = bench.totals()["no-memory"]
+    # What is seen has to be copied.
+    watcher = Capture(bench.stand.a, "st0.0", outgoing=True)
     pings = traffic(bench)
     until(lambda: bench.moved().get("RX", 0) > 50, "traffic")
     for number in range(failure.MOST):
         changes(bench, number)
         bench.new_sas()
+        while watcher.next(0):
+            pass
         if number >= CHANGES and bench.totals()["no-memory"] > before + 20:
             break
     for ping in pings:
         ping.kill()
         ping.wait()
+    watcher.close()
     assert bench.totals()["no-memory"] > before + 20, "packets were hardly lost"
     bench.stand.a.run(f"ping -n -c 3 -i 0.2 -W 5 {bench.b.inner4}")
 

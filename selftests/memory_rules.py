@@ -15,6 +15,7 @@ import sys
 
 from sectest import failure, kernel, packet
 from sectest.algorithm import BY_NAME
+from sectest.capture import Capture
 from sectest.driver import Driver
 from sectest.endpoint import SectunEnd, make_sa
 from sectest.firewall import Firewall, SessionEvents, Site, Trace, carry, nothing_for
@@ -187,14 +188,19 @@ def logged(bench, action, outcomes):
 
 
 def into_a_tunnel(bench):
-    """The route there may be what there is no memory for."""
+    """
+    The route there may be what there is no memory for, or the packet's copy: somebody
+    looks on.
+    """
     local, remote = "10.2.0.1", "10.2.0.2"
     end = SectunEnd(bench.router, local, 1)
     end.replace(make_sa(0x8000, local, remote, BY_NAME["aes128gcm16"]))
     rules = (Rules().zone("left", "tap0").zone("untrust", "wan", "st0.0")
              .policy("vpn", OUT, "tunnel", tunnel=0))
+    watcher = Capture(bench.router, "st0.0")
     kinds, _ = first_packets(bench, rules, (MADE, LOST, MADE | LOST), passes=False)
     expect(kinds, 3, "outcomes")
+    watcher.close()
     bench.router.run("ip link del st0.0")
 
 

@@ -10,9 +10,10 @@ from . import BenchError
 # tcrypt's number for each. It has none for authenc(hmac(sha256),cbc(aes)).
 MODES = {"rfc4106(gcm(aes))": 211, "rfc7539esp(chacha20,poly1305)": 213}
 SIZES = (64, 512, 1420)
-START = re.compile(r"testing speed of (\S+) \((\S+)\) (encryption|decryption)")
-RESULT = re.compile(r"test +\d+ \((\d+) bit key, (\d+) byte blocks\): "
-                    r"1 operation in (\d+) cycles")
+# A kernel may have put a line's two halves into two.
+LINE = re.compile(r"testing speed of (\S+) \((\S+)\) (encryption|decryption)|"
+                  r"test +\d+ \((\d+) bit key, (\d+) byte blocks\):\s+"
+                  r"1 operation in (\d+) cycles")
 
 
 def _speed_test(mode):
@@ -20,17 +21,16 @@ def _speed_test(mode):
     run("dmesg", "-C")
     subprocess.run(["modprobe", "tcrypt", f"mode={mode}", "sec=0"], check=False,
                    stderr=subprocess.DEVNULL)
-    return run("dmesg").splitlines()
+    return run("dmesg", "--notime")
 
 
-def _results(lines):
+def _results(log):
     names = None
-    for line in lines:
-        start, result = START.search(line), RESULT.search(line)
-        if start:
-            names = start.groups()
-        if result and names:
-            bits, size, cycles = map(int, result.groups())
+    for line in LINE.finditer(log):
+        if line[1]:
+            names = line.group(1, 2, 3)
+        elif names:
+            bits, size, cycles = map(int, line.group(4, 5, 6))
             yield {"algorithm": names[0], "driver": names[1], "operation": names[2],
                    "key_bits": bits, "size": size, "insn": cycles}
 
