@@ -64,7 +64,7 @@ main() {
 	build
 	rm -rf "$RESULTS" "$BUILD"/bench.{json,png}
 	measure '-i -m 3G' rows aead tcp sas zones
-	measure '-c 2' scaling
+	measure '-d -c 2' scaling
 	report
 	note "took $((SECONDS / 60)) min $((SECONDS % 60)) s; see" \
 		"$BUILD/bench.json and $BUILD/bench.png"

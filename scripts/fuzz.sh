@@ -3,9 +3,9 @@
 # fuzz.sh [COUNT [SEED]]: installs what is missing, builds, and throws COUNT
 # packets in each direction and COUNT netlink requests at the module, on the debug
 # kernel, and a quarter as many without the capability. A million of each, unless
-# told otherwise, take about half an hour. Says every few seconds how far it is and from what
-# seed; the same seed gives the same inputs. The status says whether anything was
-# found, results are in build/results-fuzz.
+# told otherwise, take about half an hour. Says every few seconds how far it is and
+# from what seed; the same seed gives the same inputs. The status says whether
+# anything was found, results are in build/results-fuzz.
 set -euo pipefail
 # shellcheck source=scripts/common.sh
 . "$(dirname "$0")/common.sh"
