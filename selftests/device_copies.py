@@ -79,8 +79,10 @@ def main():
         tap.run(f"{name}, outer IPv4", copies, bench, {}, name)
         tap.run(f"{name}, outer IPv4, in UDP", copies, bench, {}, name, encap=True)
     tap.run("aes128gcm16, outer IPv6", copies, bench, {}, "aes128gcm16", 6)
-    tap.run("aes128gcm16, outer IPv6, in UDP: once", copies, bench, {"pskb_expand_head": 1},
-            "aes128gcm16", 6, encap=True)
+    once = {"pskb_expand_head": 1}
+    tap.run("aes128gcm16, outer IPv6, in UDP: once", copies, bench, once, "aes128gcm16", 6,
+            encap=True)
+    tap.run("aes256-sha256, outer IPv6: once", copies, bench, once, "aes256-sha256", 6)
     tap.finish()
 
 

@@ -202,6 +202,7 @@ killed() {
 	tunnel a "$1" 1.1.1.1 1.1.1.2 start_action=start
 	check_soon "killed: traffic before" 60 pings
 	old=$(in_ns a sectunctl sa show | grep -oP 'dir in spi \K\S+')
+	check "killed: one inbound SA" test "$(wc -w <<<"$old")" = 1
 	pid=$(sectund_pid a)
 	kill -9 "$pid"
 	wait_for 5 gone "$pid"
